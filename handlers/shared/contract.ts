@@ -1,0 +1,246 @@
+/**
+ * What constructs, handlers, the local runtime, the UI and the tests agree on.
+ * Imports nothing: every part may reach it by relative path.
+ */
+
+/** Names of the environment variables that constructs set and handlers read. */
+export const Env = {
+  /** Name of the approvals table. */
+  APPROVALS_TABLE: 'APPROVALS_TABLE',
+  /** Base URL of the approval API, without a trailing slash. */
+  APPROVAL_URL: 'APPROVAL_URL',
+  /** JSON array of e-mail addresses. */
+  RECIPIENTS: 'RECIPIENTS',
+  /** Verified sender of the mails. */
+  MAIL_FROM: 'MAIL_FROM',
+  /** SES configuration set with click tracking off; optional. */
+  MAIL_CONFIGURATION_SET: 'MAIL_CONFIGURATION_SET',
+  /** Workflow name shown in mails and used as the partition of pending approvals. */
+  WORKFLOW_NAME: 'WORKFLOW_NAME',
+  STATE_MACHINE_ARN: 'STATE_MACHINE_ARN',
+  /** Topic of failure notices. */
+  NOTICE_TOPIC_ARN: 'NOTICE_TOPIC_ARN',
+  /** Endpoint that the prediction API invokes. */
+  ENDPOINT_NAME: 'ENDPOINT_NAME',
+} as const;
+
+/** Names of the bundled handlers: assets/handlers/<name>/index.mjs. */
+export type HandlerName = 'ask' | 'decide' | 'start' | 'notify' | 'predict';
+
+/** Key of the approvals table: string `id`. */
+export const APPROVALS_KEY = 'id';
+/** Index of requests that wait: partition `pendingOf` (workflow name, only while PENDING), sort `createdAt`. */
+export const PENDING_INDEX = { name: 'pending', partition: 'pendingOf', sort: 'createdAt' } as const;
+/** Attribute that DynamoDB's time-to-live reads (epoch seconds). */
+export const APPROVALS_TTL = 'ttl';
+
+export type Outcome =
+  'deployed' | 'rejected-by-gate' | 'rejected-by-approver' | 'approval-expired' | 'superseded' | 'rolled-back';
+
+export type RunReason = 'manual' | 'new-data' | 'drift' | 'schedule';
+
+/** Input of an execution. Holds nothing volatile, so that a repeated event is the same run. */
+export interface RunInput {
+  readonly v: 1;
+  /** s3:// URI of one CSV object, or of a prefix that ends with a slash. */
+  readonly inputUri: string;
+  /** Digest or version of the data, shown to people. */
+  readonly dataVersion: string;
+  readonly reason: RunReason;
+  /** Set by the start handler and console only, from a verified identity. */
+  readonly startedBy?: string;
+  /** Overrides of the stage's hyperparameters, by name. */
+  readonly hyperparameters?: Readonly<Record<string, string>>;
+}
+
+/** `$run` */
+export interface Run extends RunInput {
+  /** The execution's name. */
+  readonly id: string;
+  readonly outputPrefix: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+}
+
+export type Metrics = Readonly<Record<string, number>>;
+
+/** `$data` */
+export interface PreparedData {
+  readonly trainUri: string;
+  readonly validationUri: string;
+  readonly testUri: string;
+  readonly configUri: string;
+  readonly profileUri: string;
+  readonly quarantineUri: string;
+  readonly rows: {
+    readonly read: number;
+    readonly quarantined: number;
+    readonly duplicates: number;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  };
+}
+
+/** `$evaluation` */
+export interface Evaluation {
+  readonly reportUri: string;
+  /** sha256 of report.json: what an approver decides on. */
+  readonly digest: string;
+  readonly rows: number;
+  readonly metrics: Metrics;
+  readonly championMetrics: Metrics | null;
+  readonly baselines: Readonly<Record<string, Metrics>>;
+  readonly verdict: 'pass' | 'fail';
+  readonly reasons: readonly string[];
+}
+
+/** `$package` */
+export interface ModelPackage {
+  readonly arn: string;
+  readonly version: number;
+}
+
+export type Decision = 'approved' | 'rejected' | 'expired' | 'superseded';
+
+/** `$approval`, and the output of the waiting task. */
+export interface ApprovalResult {
+  readonly decision: Decision;
+  /** Recipient, caller ARN, or 'system'. */
+  readonly by: string;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly comment: string;
+  readonly evaluationDigest: string;
+}
+
+/** Payload of the ask handler, by lambda:invoke.waitForTaskToken. */
+export interface AskPayload {
+  readonly v: 1;
+  readonly taskToken: string;
+  readonly executionArn: string;
+  readonly run: Run;
+  readonly data: PreparedData;
+  readonly evaluation: Evaluation;
+  readonly champion: { readonly packageArn: string; readonly version?: number } | null;
+  readonly package: ModelPackage;
+  /** 0 for the first ask, then one more with each reminder. A redriven run asks again with the number it failed at. */
+  readonly ask: number;
+  /** When the first ask was made and when the request expires (ISO 8601); the same in every ask of one request. */
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  /** The state machine's clock at this ask (ISO 8601). At or past expiresAt this is the final ask. */
+  readonly now: string;
+  /** Metric of the mail's subject. */
+  readonly headlineMetric: string;
+  /** A newer run's ask closes older pending requests ('supersede') or leaves them ('wait'). */
+  readonly newerRun: 'supersede' | 'wait';
+}
+
+export interface ApprovalVote {
+  readonly recipient: string;
+  /** sha256 (hex) of each secret that was mailed to this recipient; any of them counts. */
+  readonly secretHashes: readonly string[];
+  readonly decision?: 'approved' | 'rejected';
+  readonly at?: string;
+}
+
+export interface AuditEntry {
+  readonly at: string;
+  readonly action: 'asked' | 'reminded' | 'decided' | 'expired' | 'superseded' | 'reopened' | 'closed' | 'delivered';
+  readonly by: string;
+  readonly detail?: string;
+  readonly evaluationDigest?: string;
+}
+
+/**
+ * One item of the approvals table. PENDING → DECIDED → DELIVERED.
+ * `closed`: the run failed while it waited; its next ask reopens the record.
+ */
+export interface ApprovalRecord {
+  readonly v: 1;
+  /** Derived from the execution and package: a repeated ask finds the same record. */
+  readonly id: string;
+  readonly state: 'PENDING' | 'DECIDED' | 'DELIVERED' | 'CLOSED';
+  readonly workflow: string;
+  readonly pendingOf?: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly ttl: number;
+  readonly executionArn: string;
+  /** The current one; the only copy outside the execution's history. */
+  readonly taskToken: string;
+  readonly package: ModelPackage;
+  readonly evaluationDigest: string;
+  readonly votes: readonly ApprovalVote[];
+  readonly result?: ApprovalResult;
+  readonly audit: readonly AuditEntry[];
+  /** What the page shows. */
+  readonly evidence: Pick<AskPayload, 'run' | 'data' | 'evaluation' | 'champion' | 'package' | 'headlineMetric'>;
+}
+
+/** Routes of the approval API (HTTP API, payload format 2.0). */
+export const Routes = {
+  /** The page; HEAD too. Changes nothing. */
+  PAGE: '/approvals/{id}',
+  /** The form's target: POST application/x-www-form-urlencoded {@link DecisionForm}. */
+  DECIDE: '/approvals/{id}',
+  /** IAM-authorised: POST application/json {@link SignedDecision}. */
+  SIGNED_DECISION: '/decisions/{id}',
+  /** IAM-authorised: GET, pending requests without tokens and hashes. */
+  LIST: '/decisions',
+  PREDICT: '/predict',
+} as const;
+
+export interface DecisionForm {
+  readonly secret: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly comment: string;
+  /** The digest that the page showed. */
+  readonly digest: string;
+}
+
+export interface SignedDecision {
+  readonly v: 1;
+  readonly decision: 'approved' | 'rejected';
+  readonly comment: string;
+  readonly digest?: string;
+}
+
+/** Answer of a decision route. */
+export interface DecisionAnswer {
+  readonly v: 1;
+  /** 'recorded' now, 'already' decided before (see result), or refused. */
+  readonly status: 'recorded' | 'already' | 'refused';
+  readonly message: string;
+  readonly result?: ApprovalResult;
+}
+
+/** What the state machine ends with. */
+export interface RunOutput {
+  readonly v: 1;
+  readonly outcome: Outcome;
+  readonly run: Run;
+  readonly evaluation?: Evaluation;
+  readonly package?: ModelPackage;
+  readonly approval?: ApprovalResult;
+  readonly endpoint?: { readonly name: string; readonly configName: string };
+  readonly reasons?: readonly string[];
+}
+
+export interface PredictionAnswer {
+  readonly v: 1;
+  readonly predictions: readonly { readonly value: number }[];
+  readonly unit?: string;
+  readonly modelVersion: string | null;
+  readonly requestId: string;
+}
+
+/** One fault of a request; a 400 lists every one at once. */
+export interface FieldError {
+  /** e.g. "instances[0].latitude" */
+  readonly field: string;
+  readonly value: unknown;
+  readonly rule: string;
+  readonly fix: string;
+}

@@ -1,0 +1,140 @@
+/**
+ * How the local runtime sees an AWS service: a map from operation to function, with the SDK's own input and output
+ * shapes (dates as Date, blobs as Uint8Array). The same map answers Task states and HTTP calls (wire/).
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls back at `at` or later; returns a function that cancels. A virtual clock moves when it is told to. */
+  schedule(at: number, callback: () => void): () => void;
+}
+
+export interface CallContext {
+  /** Who calls: a role or user ARN. */
+  readonly caller: string;
+  /**
+   * Set for a call that must have one effect only: the same key answers with the recorded answer (ServiceRegistry does
+   * this for every mutating call; services don't look at it).
+   */
+  readonly effectId?: string;
+}
+
+// The SDK's types differ per operation; a service's own module narrows them.
+export type Operation = (input: never, context: CallContext) => Promise<object>;
+/** Keys are API names: CreateTrainingJob, GetObject, … */
+export type ServiceOperations = Readonly<Record<string, Operation>>;
+
+/** An AWS error: `name` is the code as the SDK shows it, e.g. ValidationException, ResourceInUse, NoSuchKey. */
+export class ServiceError extends Error {
+  constructor(
+    name: string,
+    message: string,
+    readonly statusCode: number = 400,
+  ) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** How a `.sync` task learns that its job has ended. */
+export interface SyncJob {
+  /** Operation that starts the job, e.g. CreateTrainingJob. */
+  readonly start: string;
+  /** Resolves when the job has ended, with the output that Step Functions gives (the Describe answer), or the failure. */
+  wait(input: unknown, started: object): Promise<SyncResult>;
+  /** Stops the job when the task is cancelled. */
+  stop(input: unknown, started: object): Promise<void>;
+}
+
+export type SyncResult =
+  | { readonly ok: true; readonly output: object }
+  | { readonly ok: false; readonly error: string; readonly cause: string };
+
+export interface Service {
+  /** As in Resource ARNs: 'sagemaker', 's3', 'glue', 'sns', 'lambda', 'dynamodb', 'sfn', 'sesv2', 'events', 'sagemakerruntime' */
+  readonly name: string;
+  readonly operations: ServiceOperations;
+  readonly sync?: readonly SyncJob[];
+}
+
+/**
+ * Durable tables of plain JSON records. Every put and delete inside one `batch` becomes one journal record, synced
+ * before `batch` returns.
+ */
+export interface Store {
+  get<T>(table: string, key: string): T | undefined;
+  list<T>(table: string): readonly (readonly [key: string, value: T])[];
+  put(table: string, key: string, value: object): void;
+  delete(table: string, key: string): void;
+  batch<T>(work: () => T): T;
+}
+
+/** Runs a Glue or SageMaker job, or a model server; the quick one of tests writes outputs in process. */
+export interface JobRunner {
+  runGlueJob(job: GlueJobSpec): RunningJob;
+  runTrainingJob(job: TrainingJobSpec): RunningJob;
+  runProcessingJob(job: ProcessingJobSpec): RunningJob;
+  startServer(server: ServerSpec): Promise<ModelServer>;
+}
+
+export interface RunningJob {
+  /** Resolves when the process has ended: undefined, or the reason of the failure in the job's own words. */
+  readonly done: Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+export interface JobBase {
+  /** The job's name or run id; also the name of its log file. */
+  readonly id: string;
+  /** Each line that the job prints. */
+  readonly onLine: (line: string) => void;
+}
+
+export interface GlueJobSpec extends JobBase {
+  readonly scriptUri: string;
+  /** `--name` → value, defaults merged. */
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+export interface TrainingJobSpec extends JobBase {
+  readonly image: string;
+  readonly entrypoint: readonly string[];
+  readonly arguments: readonly string[];
+  readonly hyperparameters: Readonly<Record<string, string>>;
+  /** channel → s3:// URI */
+  readonly channels: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly checkpointUri?: string;
+  /** s3:// URI of model.tar.gz */
+  readonly artifactUri: string;
+}
+
+export interface ProcessingJobSpec extends JobBase {
+  readonly image: string;
+  readonly entrypoint: readonly string[];
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** container path → s3:// URI */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** container path → s3:// URI */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface ServerSpec {
+  readonly id: string;
+  readonly image: string;
+  readonly modelDataUri: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+}
+
+export interface ModelServer {
+  invoke(body: Uint8Array, contentType: string, accept: string): Promise<ServerAnswer>;
+  stop(): Promise<void>;
+}
+
+export interface ServerAnswer {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
