@@ -1,0 +1,50 @@
+import type { Json } from '../types';
+import type { Thread } from './data';
+import type { Run } from './run';
+
+/** The Context Object ($$ and $states.context) as one state sees it. */
+export function contextObject(run: Run, thread: Thread): Json {
+  const { identity, startedAt, redriveCount, redrivenAt } = run.execution;
+  const state = run.stateOf(thread);
+  const context: { [key: string]: Json } = {
+    Execution: {
+      Id: identity.executionArn,
+      Input: run.executionInput(),
+      StartTime: iso(startedAt),
+      Name: identity.executionName,
+      RoleArn: identity.roleArn,
+      RedriveCount: redriveCount,
+      ...(redrivenAt === undefined ? {} : { RedriveTime: iso(redrivenAt) }),
+    },
+    StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
+    State: {
+      Name: thread.state,
+      EnteredTime: iso(thread.enteredAt),
+      ...(state.type === 'Task' ? { RetryCount: thread.retryCount } : {}),
+    },
+  };
+  if (thread.token !== undefined) context.Task = { Token: thread.token };
+  const owner = iteration(run, thread);
+  if (owner !== undefined) {
+    context.Map = {
+      Item: {
+        Index: owner.index ?? 0,
+        ...(owner.itemKey === undefined ? {} : { Key: owner.itemKey }),
+        Value: owner.item ?? null,
+      },
+    };
+  }
+  return context;
+}
+
+/** The nearest iteration that the thread is part of. */
+function iteration(run: Run, thread: Thread): Thread | undefined {
+  for (let at: Thread | undefined = thread; at; at = at.parent === undefined ? undefined : run.thread(at.parent)) {
+    if (at.item !== undefined) return at;
+  }
+  return undefined;
+}
+
+function iso(millis: number): string {
+  return new Date(millis).toISOString();
+}

@@ -1,0 +1,78 @@
+import type { Execution, Json } from '../types';
+
+/** What a thread waits for. Ids are those of effects. */
+export type Work =
+  | {
+      readonly kind: 'task';
+      readonly effect: string;
+      started: boolean;
+      timeout?: string;
+      heartbeat?: string;
+      readonly heartbeatSeconds?: number;
+    }
+  | { readonly kind: 'timer'; readonly timer: string }
+  | { readonly kind: 'retry'; readonly timer: string }
+  | BranchWork;
+
+/** A Parallel or Map state whose branches or iterations run as threads of their own. */
+export interface BranchWork {
+  readonly kind: 'branches';
+  readonly live: number[];
+  readonly results: Json[];
+  /** Map only: what is iterated, and the index of the next item that has not started. */
+  readonly items?: Json[];
+  next: number;
+  readonly total: number;
+  readonly limit: number;
+  /** previousEventId of the next iteration's start. */
+  from: number;
+  readonly tolerated?: number;
+  failures?: number;
+  /** Distributed Map only: the items are still being read, or the results written, by this effect. */
+  io?: string;
+}
+
+/** One line of control: the root of the execution, a branch or an iteration. */
+export interface Thread {
+  readonly id: number;
+  /** Pointer of the state machine that it runs, '' for the root. */
+  readonly machine: string;
+  readonly parent?: number;
+  readonly index?: number;
+  readonly item?: Json;
+  readonly itemKey?: string;
+  state: string;
+  input: Json;
+  /** Id of its last event. */
+  prev: number;
+  entered: number;
+  enteredPrev: number;
+  enteredAt: number;
+  readonly vars: Record<string, Json>;
+  retryCount: number;
+  /** Attempts taken per retrier of the current state. */
+  retries: number[];
+  token?: string;
+  work?: Work;
+  /** Stopped by the end of the execution; a redrive takes it up again. */
+  stopped?: true;
+  /** Its events are not part of this history (child executions of a Distributed Map have their own). */
+  readonly hidden?: true;
+}
+
+export type Role = 'task' | 'timeout' | 'heartbeat' | 'wait' | 'retry' | 'execution' | 'items' | 'results';
+
+/** Everything that changes; plain data. */
+export interface Machine {
+  lastEvent: number;
+  lastEffect: number;
+  lastThread: number;
+  /** Random numbers drawn so far: with the seed, the whole state of the generator. */
+  draws: number;
+  readonly threads: Record<string, Thread>;
+  readonly waiting: Record<string, { readonly thread: number; readonly role: Role }>;
+}
+
+export function machineOf(execution: Execution): Machine {
+  return execution.machine as Machine;
+}

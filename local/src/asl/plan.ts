@@ -1,0 +1,70 @@
+import type { Json, Signal } from './types';
+import type { Role, Thread } from './machine/data';
+import type { StateError } from './machine/errors';
+import type { Run } from './machine/run';
+
+export type QueryLanguage = 'JSONPath' | 'JSONata';
+
+/** What an expression can see. */
+export interface Scope {
+  /** The state's input ($states.input), or what `$` stands for in JSONPath. */
+  readonly input: Json;
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly now: number;
+  context(): Json;
+  /** undefined: not assigned. */
+  variable(name: string): Json | undefined;
+  random(): number;
+  uuid(): string;
+}
+
+/** A compiled field. */
+export type Template = (scope: Scope) => Json;
+
+export interface RetryPlan {
+  readonly errors: string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds?: number;
+  readonly jitter: boolean;
+}
+
+export interface CatchPlan {
+  readonly errors: string[];
+  readonly next: string;
+  readonly output: (scope: Scope, rawInput: Json) => Json;
+  readonly assign?: Template;
+}
+
+export interface StatePlan {
+  readonly name: string;
+  readonly type: string;
+  readonly query: QueryLanguage;
+  readonly next?: string;
+  readonly retry: RetryPlan[];
+  readonly catch: CatchPlan[];
+  /** Starts an attempt: the state was entered, or is tried again. */
+  readonly begin: (run: Run, thread: Thread) => void;
+  readonly signal?: (run: Run, thread: Thread, signal: Signal, role: Role) => void;
+  /** Parallel and Map: a branch or iteration ended. */
+  readonly childDone?: (run: Run, thread: Thread, child: Thread, output: Json) => void;
+  readonly childFailed?: (run: Run, thread: Thread, child: Thread, error: StateError) => void;
+  /** Parallel and Map: the event that stands for "failed for good". */
+  readonly failedEvent?: string;
+}
+
+export interface MachinePlan {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, StatePlan>;
+}
+
+/** Holds functions, so it is made again from the definition wherever it is needed. */
+export interface Plan {
+  readonly definition: Json;
+  /** Whole-execution timeout. */
+  readonly timeoutSeconds?: number;
+  /** By pointer: '' is the root, '/States/Name/Branches/0' a branch. */
+  readonly machines: ReadonlyMap<string, MachinePlan>;
+}
