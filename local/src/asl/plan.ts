@@ -42,7 +42,8 @@ export interface StatePlan {
   readonly name: string;
   readonly type: string;
   readonly query: QueryLanguage;
-  readonly next?: string;
+  /** Every state that it may lead to, and the field that says so. */
+  readonly targets: { readonly field: string; readonly target: string }[];
   readonly retry: RetryPlan[];
   readonly catch: CatchPlan[];
   /** Starts an attempt: the state was entered, or is tried again. */

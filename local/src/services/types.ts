@@ -1,3 +1,5 @@
+import type { LocalContainer } from '../jobs/containers';
+
 /**
  * How the local runtime sees an AWS service: a map from operation to function, with the SDK's own input and output
  * shapes (dates as Date, blobs as Uint8Array). The same map answers Task states and HTTP calls (wire/).
@@ -75,6 +77,8 @@ export interface JobRunner {
   runTrainingJob(job: TrainingJobSpec): RunningJob;
   runProcessingJob(job: ProcessingJobSpec): RunningJob;
   startServer(server: ServerSpec): Promise<ModelServer>;
+  /** Tells how jobs of containers of one's own run without Docker; from the state machines' metadata. */
+  useContainers?(containers: readonly LocalContainer[]): void;
 }
 
 export interface RunningJob {

@@ -19,6 +19,8 @@ export interface BranchWork {
   readonly kind: 'branches';
   readonly live: number[];
   readonly results: Json[];
+  /** Results that are written otherwise than JSON.stringify would write them. */
+  texts?: Record<number, string>;
   /** Map only: what is iterated, and the index of the next item that has not started. */
   readonly items?: Json[];
   next: number;
@@ -43,6 +45,8 @@ export interface Thread {
   readonly itemKey?: string;
   state: string;
   input: Json;
+  /** The input as it was sent, where it is written otherwise than JSON.stringify would: AWS passes it on unchanged. */
+  text?: string;
   /** Id of its last event. */
   prev: number;
   entered: number;
@@ -54,6 +58,8 @@ export interface Thread {
   retries: number[];
   token?: string;
   work?: Work;
+  /** On its way into `state`, which it has not entered yet. */
+  fresh?: true;
   /** Stopped by the end of the execution; a redrive takes it up again. */
   stopped?: true;
   /** Its events are not part of this history (child executions of a Distributed Map have their own). */

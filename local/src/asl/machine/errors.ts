@@ -27,7 +27,7 @@ export function evaluationError(cause: string, location?: string): StateError {
 /** Whether one name of ErrorEquals covers the error. */
 export function errorMatches(name: string, error: string | undefined): boolean {
   if (name === error) return true;
-  if (name === 'States.ALL') return error !== 'States.DataLimitExceeded';
-  if (name === 'States.TaskFailed') return error !== 'States.Timeout' && error !== 'States.DataLimitExceeded';
+  if (name === 'States.ALL') return true;
+  if (name === 'States.TaskFailed') return error !== 'States.Timeout';
   return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
 }

@@ -22,11 +22,15 @@ export function seeded(seed: number | string): number {
 
 export function taskToken(execution: Execution, effect: string): string {
   const { seed, executionArn } = execution.identity;
-  return createHash('sha512').update(JSON.stringify(['token', seed, executionArn, effect])).digest('base64');
+  return createHash('sha512')
+    .update(JSON.stringify(['token', seed, executionArn, effect]))
+    .digest('base64');
 }
 
 function bytes(execution: Execution, position: number): Buffer {
-  return createHash('sha256').update(JSON.stringify([execution.identity.seed, position])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([execution.identity.seed, position]))
+    .digest();
 }
 
 function fraction(hash: Buffer): number {

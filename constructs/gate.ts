@@ -1,0 +1,138 @@
+import { PropError } from './private/errors';
+import { code, expression, quote } from './private/jsonata';
+
+/** What one metric has to reach. */
+export interface GateOptions {
+  /**
+   * Smallest value that passes.
+   * @default - none
+   */
+  readonly min?: number;
+  /**
+   * Largest value that passes.
+   * @default - none
+   */
+  readonly max?: number;
+  /**
+   * By how much of the champion's value the metric must be better than it: 0.01 is 1 %.
+   * @default 0.01
+   */
+  readonly margin?: number;
+  /**
+   * The naive baseline that the metric must beat, where the evaluation reports it.
+   * @default 'mean'
+   */
+  readonly baseline?: string;
+}
+
+/** Decides from an evaluation's metrics whether a model may go on to approval, and says why in sentences. */
+export class Gate {
+  /** For an error, such as `rmse`: pass when it is small enough and smaller than the champion's. */
+  public static lowerIsBetter(metric: string, options: GateOptions = {}): Gate {
+    return new Gate(metric, rulesOf(metric, true, options));
+  }
+
+  /** For a score, such as `r2` or `auc`: pass when it is large enough and larger than the champion's. */
+  public static higherIsBetter(metric: string, options: GateOptions = {}): Gate {
+    return new Gate(metric, rulesOf(metric, false, options));
+  }
+
+  /** Passes when every gate does. The first one's metric is shown first to people. */
+  public static all(...gates: Gate[]): Gate {
+    if (gates.length === 0) throw new PropError('gates', [], 'give at least one');
+    return new Gate(
+      gates[0].headlineMetric,
+      gates.flatMap((gate) => gate.rules),
+    );
+  }
+
+  private constructor(
+    /** The metric shown first to people. */
+    public readonly headlineMetric: string,
+    private readonly rules: string[],
+  ) {}
+
+  /**
+   * JSONata of `$evaluation`.
+   * @param summary expression of the evaluation's summary
+   * @internal
+   */
+  public _evaluation(summary: string, reportUri: string): string {
+    return expression(`(
+$s := ${code(summary)};
+$text := function($x) { $formatNumber($x, $abs($x) >= 100 ? '#,##0' : '0.####') };
+$rules := [${this.rules.join(',\n')}];
+{
+'reportUri': ${code(reportUri)}, 'digest': $s.digest, 'rows': $s.rows, 'metrics': $s.metrics,
+'championMetrics': $exists($s.championMetrics) ? $s.championMetrics : null,
+'baselines': $exists($s.baselines) ? $s.baselines : {},
+'verdict': $count($rules[ok = false]) = 0 ? 'pass' : 'fail',
+'reasons': [$rules.reason]
+})`);
+  }
+}
+
+/** Each rule is JSONata of `{ok, reason}`, or of nothing where it does not apply. */
+function rulesOf(metric: string, lower: boolean, options: GateOptions): string[] {
+  const { min, max, margin = 0.01, baseline = 'mean' } = options;
+  if (!/\S/.test(metric)) throw new PropError('metric', metric, 'name a metric that the evaluation reports');
+  for (const [name, limit] of Object.entries({ min, max })) {
+    if (limit !== undefined && !Number.isFinite(limit)) throw new PropError(name, String(limit), 'give a finite number');
+  }
+  if (min !== undefined && max !== undefined && min > max) throw new PropError('min', min, `keep it at most max (${max})`);
+  if (!(margin >= 0 && margin < 1)) throw new PropError('margin', margin, 'give a fraction such as 0.01 for 1 %');
+  const name = quote(metric);
+  const value = `$lookup($s.metrics, ${name})`;
+  const verdict = (given: string, ok: string, yes: string, no: string) =>
+    `${given} ? (${ok} ? {'ok': true, 'reason': ${yes}} : {'ok': false, 'reason': ${no}})`;
+  const shown = `${quote(`${metric} `)} & $text(${value})`;
+  const has = `$exists(${value})`;
+  const rules = [
+    `$not(${has}) ? {'ok': false, 'reason': ${quote(`the evaluation reports no ${metric}: write it under metrics in summary.json`)}}`,
+  ];
+  if (max !== undefined) {
+    const limit = `$text(${max})`;
+    rules.push(verdict(has, `${value} <= ${max}`, `${shown} & ' is at most ' & ${limit}`, `${shown} & ' is above the limit of ' & ${limit}`));
+  }
+  if (min !== undefined) {
+    const limit = `$text(${min})`;
+    rules.push(verdict(has, `${value} >= ${min}`, `${shown} & ' is at least ' & ${limit}`, `${shown} & ' is below the limit of ' & ${limit}`));
+  }
+  const naive = `$lookup($lookup($s.baselines, ${quote(baseline)}), ${name})`;
+  const beats = (other: string) => `${value} ${lower ? '<' : '>'} ${other}`;
+  const baselineText = `${quote(` the baseline '${baseline}' (`)} & $text(${naive}) & ')'`;
+  rules.push(
+    verdict(
+      `${has} and $exists(${naive})`,
+      beats(naive),
+      `${shown} & ' is better than' & ${baselineText}`,
+      `${shown} & ' is not better than' & ${baselineText}`,
+    ),
+  );
+  return [...rules, ...championRules(metric, lower, margin, value, shown, verdict)];
+}
+
+function championRules(
+  metric: string,
+  lower: boolean,
+  margin: number,
+  value: string,
+  shown: string,
+  verdict: (given: string, ok: string, yes: string, no: string) => string,
+): string[] {
+  const champion = `$lookup($s.championMetrics, ${quote(metric)})`;
+  const needed = `${champion} ${lower ? '-' : '+'} ${margin} * $abs(${champion})`;
+  const by = `${quote(` by at least ${Number((margin * 100).toFixed(6))} %`)}`;
+  const than = (text: string) => `${shown} & ${quote(` ${text} the champion's `)} & $text(${champion}) & ${by}`;
+  const served = "$type($s.championMetrics) = 'object'";
+  return [
+    verdict(
+      `$exists(${value}) and ${served} and $exists(${champion})`,
+      `${value} ${lower ? '<=' : '>='} ${needed}`,
+      than('is better than'),
+      than('is not better than'),
+    ),
+    `${served} and $not($exists(${champion})) ? {'ok': false, 'reason': ${quote(`the evaluation reports no ${metric} of the champion: write it under championMetrics in summary.json`)}}`,
+    `$not(${served}) ? {'ok': true, 'reason': 'no model is served yet, so there is no champion to beat'}`,
+  ];
+}

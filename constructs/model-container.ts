@@ -1,0 +1,163 @@
+import { extname } from 'node:path';
+import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { PropError } from './private/errors';
+import { packagedFile } from './private/packaged';
+import { XGBOOST_ACCOUNTS } from './private/xgboost-accounts';
+
+/** How a job of a container of your own runs on a laptop, without Docker. */
+export interface LocalCommand {
+  /** The program and its arguments, e.g. `['python3', 'train.py']`; it finds its files under `ML_PREFIX` in place of /opt/ml. */
+  readonly command: string[];
+  /**
+   * Python packages that it needs, as pip requirements.
+   * @default - the ones of the library's own scripts
+   */
+  readonly requirements?: string[];
+}
+
+/** Properties of {@link ModelContainer.custom}. */
+export interface CustomContainerProps {
+  /** Repository of the image. */
+  readonly repository: IRepository;
+  /**
+   * Tag or digest of the image.
+   * @default 'latest'
+   */
+  readonly tagOrDigest?: string;
+  /**
+   * Path of a `.py` or `.tar.gz` file that the job finds in its `code` channel.
+   * @default - the image holds its code
+   */
+  readonly script?: string;
+  /**
+   * Command of the job's container.
+   * @default - the script when it is a `.py` file, else the image's own
+   */
+  readonly entrypoint?: string[];
+  /**
+   * Environment of the job.
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+  /**
+   * How the job runs on a laptop.
+   * @default - the local runtime refuses the job, in words
+   */
+  readonly local?: LocalCommand;
+}
+
+/** What runs a training or evaluation job: an image and a script. */
+export class ModelContainer {
+  /** SageMaker's XGBoost 3.2-0 with the library's own scripts. */
+  public static xgboost(): ModelContainer {
+    return new ModelContainer();
+  }
+
+  /** An image and script of your own; they keep the layout of files in docs/contracts.md. */
+  public static custom(props: CustomContainerProps): ModelContainer {
+    const { script } = props;
+    if (script !== undefined && !script.endsWith('.tar.gz') && extname(script) !== '.py') {
+      throw new PropError('script', script, 'give the path of one .py file or of a .tar.gz');
+    }
+    if (script?.endsWith('.tar.gz') && !props.entrypoint) {
+      throw new PropError('entrypoint', undefined, 'say how to unpack and start the .tar.gz');
+    }
+    return new ModelContainer(props);
+  }
+
+  private constructor(private readonly own?: CustomContainerProps) {}
+
+  /** @internal */
+  public _bind(scope: Construct, job: ContainerJob): BoundContainer {
+    return this.own ? bindOwn(scope, job, this.own) : bindXgboost(scope, job);
+  }
+
+  /** @internal */
+  public _grantPull(scope: Construct, role: IGrantable): void {
+    grantPull(role, this.own ? this.own.repository.repositoryArn : xgboostRepository(Stack.of(scope)));
+  }
+}
+
+/** @internal */
+export interface ContainerJob {
+  /** Script in the library's tarball. */
+  readonly script: string;
+  /** Where the container finds its code. */
+  readonly codePath: string;
+}
+
+/** @internal */
+export interface BoundContainer {
+  readonly imageUri: string;
+  /** s3:// URI of the code; absent when the image holds it. */
+  readonly codeUri?: string;
+  readonly entrypoint?: string[];
+  readonly environment: { [name: string]: string };
+  readonly local?: LocalCommand;
+  /** Lets a job's role fetch image and code. */
+  grant(role: IGrantable): void;
+}
+
+function bindXgboost(scope: Construct, job: ContainerJob): BoundContainer {
+  const stack = Stack.of(scope);
+  const account = xgboostAccount(stack);
+  const asset = new Asset(scope, 'Code', { path: packagedFile('assets', 'model-code.tar.gz') });
+  const unpack = `mkdir -p /opt/ml/code && tar -xzf ${job.codePath}/*.tar.gz -C /opt/ml/code`;
+  return {
+    imageUri: `${account}.dkr.ecr.${stack.region}.${Aws.URL_SUFFIX}/sagemaker-xgboost:3.2-0`,
+    codeUri: asset.s3ObjectUrl,
+    entrypoint: ['bash', '-c', `${unpack} && exec python3 /opt/ml/code/${job.script}`],
+    environment: {},
+    grant: (role) => {
+      asset.grantRead(role);
+      grantPull(role, xgboostRepository(stack));
+    },
+  };
+}
+
+function bindOwn(scope: Construct, job: ContainerJob, own: CustomContainerProps): BoundContainer {
+  const asset = own.script === undefined ? undefined : new Asset(scope, 'Code', { path: own.script });
+  const script = asset && own.script?.endsWith('.py') ? `exec python3 ${job.codePath}/*.py` : undefined;
+  return {
+    imageUri: own.repository.repositoryUriForTagOrDigest(own.tagOrDigest ?? 'latest'),
+    codeUri: asset?.s3ObjectUrl,
+    entrypoint: own.entrypoint ?? (script === undefined ? undefined : ['bash', '-c', script]),
+    environment: own.environment ?? {},
+    local: own.local,
+    grant: (role) => {
+      asset?.grantRead(role);
+      grantPull(role, own.repository.repositoryArn);
+    },
+  };
+}
+
+function xgboostRepository(stack: Stack): string {
+  return `arn:${Aws.PARTITION}:ecr:${stack.region}:${xgboostAccount(stack)}:repository/sagemaker-xgboost`;
+}
+
+function xgboostAccount(stack: Stack): string {
+  if (!Token.isUnresolved(stack.region)) {
+    const account = XGBOOST_ACCOUNTS[stack.region];
+    if (account !== undefined) return account;
+    throw new PropError('region', stack.region, "SageMaker's XGBoost image is not known there: use a custom container");
+  }
+  const mapping = stack.node.tryFindChild('XGBoostImages') as CfnMapping | undefined;
+  const accounts = mapping ?? new CfnMapping(stack, 'XGBoostImages', { mapping: mappingOf(XGBOOST_ACCOUNTS) });
+  return accounts.findInMap(Aws.REGION, 'account');
+}
+
+function mappingOf(accounts: Readonly<Record<string, string>>): { [region: string]: { account: string } } {
+  return Object.fromEntries(Object.entries(accounts).map(([region, account]) => [region, { account }]));
+}
+
+function grantPull(role: IGrantable, repositoryArn: string): void {
+  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [repositoryArn] }));
+  role.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+  );
+}

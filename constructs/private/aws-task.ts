@@ -1,0 +1,82 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { JitterType, TaskMetricsConfig, TaskStateBase, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { JSONATA } from './states';
+
+export interface AwsTaskProps {
+  /** What follows `arn:aws:states:::`, e.g. `sagemaker:createTrainingJob.sync`. */
+  readonly resource: string;
+  readonly args: Record<string, unknown>;
+  /** Exactly what this call needs, given to the state machine's role. */
+  readonly policies: PolicyStatement[];
+  readonly assign?: Record<string, unknown>;
+  readonly outputs?: unknown;
+  readonly comment?: string;
+  readonly taskTimeout?: Timeout;
+  /** Errors to retry beyond throttling and failures of the service itself. */
+  readonly alsoRetry?: string[];
+}
+
+/** One call of an AWS service with JSONata arguments, with the permissions that it needs and jittered retries. */
+export class AwsTask extends TaskStateBase {
+  protected readonly taskMetrics?: TaskMetricsConfig;
+  protected readonly taskPolicies?: PolicyStatement[];
+
+  constructor(
+    scope: Construct,
+    name: string,
+    private readonly call: AwsTaskProps,
+  ) {
+    super(scope, name, {
+      ...JSONATA,
+      assign: call.assign,
+      outputs: call.outputs,
+      comment: call.comment,
+      taskTimeout: call.taskTimeout,
+    });
+    this.taskPolicies = call.policies;
+    this.addRetry({
+      errors: [...transientErrors(call.resource), ...(call.alsoRetry ?? [])],
+      interval: Duration.seconds(2),
+      maxAttempts: 6,
+      backoffRate: 2,
+      maxDelay: Duration.minutes(1),
+      jitterStrategy: JitterType.FULL,
+    });
+  }
+
+  /** @internal */
+  protected _renderTask(): Record<string, unknown> {
+    return { Resource: `arn:${Aws.PARTITION}:states:::${this.call.resource}`, Arguments: this.call.args };
+  }
+}
+
+/** Names of throttling and service failures, as Step Functions reports them for the kind of integration. */
+function transientErrors(resource: string): string[] {
+  const of = (service: string, ...names: string[]) => names.map((name) => `${service}.${name}`);
+  if (resource.startsWith('lambda:')) {
+    return of(
+      'Lambda',
+      'TooManyRequestsException',
+      'ServiceException',
+      'AWSLambdaException',
+      'SdkClientException',
+      'ClientExecutionTimeoutException',
+    );
+  }
+  if (resource.startsWith('glue:')) {
+    return of('Glue', 'ConcurrentRunsExceededException', 'ResourceNumberLimitExceededException', 'AWSGlueException')
+      .concat(of('Glue', 'InternalServiceException', 'OperationTimeoutException', 'ThrottlingException'))
+      .concat(of('Glue', 'SdkClientException'));
+  }
+  if (resource.startsWith('aws-sdk:s3:')) return of('S3', 'S3Exception', 'SdkClientException');
+  if (resource.startsWith('aws-sdk:sagemakerruntime:')) {
+    return of('SageMakerRuntime', 'ServiceUnavailableException', 'InternalFailureException', 'ModelNotReadyException')
+      .concat(of('SageMakerRuntime', 'SageMakerRuntimeException', 'ThrottlingException', 'SdkClientException'));
+  }
+  // The optimized integration and the SDK one name the same failures differently.
+  return of('SageMaker', 'AmazonSageMakerException', 'SageMakerException', 'ThrottlingException').concat(
+    of('SageMaker', 'ResourceLimitExceededException', 'SdkClientException'),
+  );
+}

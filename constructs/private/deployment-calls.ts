@@ -1,0 +1,199 @@
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { DeployModelProps } from '../deploy-model';
+import { TrafficShift } from '../deploy-options';
+import { ModelContainer } from '../model-container';
+import { AwsTask } from './aws-task';
+import { describeEndpoint, findEndpoint, statusOf } from './endpoint-calls';
+import { PropError } from './errors';
+import { code, expression, quote } from './jsonata';
+import { RunNames, sagemakerArn } from './names';
+import { allow, passRole } from './policies';
+import { checkInstanceType, grantLogs, grantMetrics, SAGEMAKER } from './sagemaker-job';
+
+const VARIANT = 'AllTraffic';
+
+/** The SageMaker calls of a deployment; `variable` names what they keep between them. */
+export class DeploymentCalls {
+  readonly role: IRole;
+  readonly names: RunNames;
+  private readonly instances: number;
+  private readonly endpointArn: string;
+  private readonly configArns: string;
+  private readonly tags?: { Key: string; Value: string }[];
+  private readonly vpcConfig?: Record<string, unknown>;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly props: DeployModelProps,
+    private readonly variable: string,
+  ) {
+    checkInstanceType(props.instanceType);
+    this.instances = props.instanceCount ?? 1;
+    if (!Number.isInteger(this.instances) || this.instances < 1) {
+      throw new PropError('instanceCount', this.instances, 'give a whole number of 1 or more');
+    }
+    this.names = new RunNames(scope, 'deploy');
+    this.endpointArn = sagemakerArn(scope, 'endpoint', props.endpointName);
+    this.configArns = this.names.arn('endpoint-config');
+    const tags = Object.entries(props.jobTags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    this.tags = tags.length > 0 ? tags : undefined;
+    this.vpcConfig = this.network();
+    this.role = this.makeRole();
+  }
+
+  look(name: string): AwsTask {
+    const status = statusOf(this.props.endpointName);
+    const { variable } = this;
+    return findEndpoint(this.scope, name, this.props.endpointName, {
+      assign: { [`${variable}Status`]: status, [`${variable}Live`]: null },
+    });
+  }
+
+  describe(name: string, assign: Record<string, unknown>): AwsTask {
+    return describeEndpoint(this.scope, name, this.props.endpointName, { assign });
+  }
+
+  /** What "Check endpoint" assigns: the outcome as far as it is known. */
+  progress(): Record<string, unknown> {
+    const { variable } = this;
+    const status = '$states.result.EndpointStatus';
+    const words = `${quote(`endpoint ${this.props.endpointName} is `)} & ${status} & ': ' & $states.result.FailureReason`;
+    const outcome = `${status} != 'InService' ? 'pending' : $states.result.EndpointConfigName = $${variable}.configName ? 'deployed' : 'rolled-back'`;
+    return {
+      [`${variable}Status`]: expression(
+        `${status} in ['Failed', 'UpdateRollbackFailed', 'OutOfService', 'Deleting'] ? $error(${words}) : ${status}`,
+      ),
+      [variable]: expression(`$merge([$${variable}, {'outcome': ${outcome}}])`),
+    };
+  }
+
+  remove(name: string): AwsTask {
+    return new AwsTask(this.scope, name, {
+      resource: 'aws-sdk:sagemaker:deleteEndpoint',
+      args: { EndpointName: this.props.endpointName },
+      policies: [allow(['sagemaker:DeleteEndpoint'], [this.endpointArn])],
+    });
+  }
+
+  createModel(modelPackage: string): AwsTask {
+    return new AwsTask(this.scope, 'Create model', {
+      resource: 'aws-sdk:sagemaker:createModel',
+      args: {
+        ModelName: this.names.expression,
+        ExecutionRoleArn: this.role.roleArn,
+        PrimaryContainer: {
+          ModelPackageName: expression(`${code(modelPackage)}.arn`),
+          Environment: { MODEL_VERSION: expression(`$string(${code(modelPackage)}.version)`) },
+        },
+        EnableNetworkIsolation: true,
+        VpcConfig: this.vpcConfig,
+        Tags: this.tags,
+      },
+      policies: [
+        allow(this.tagged('sagemaker:CreateModel'), [this.names.arn('model')]),
+        passRole(this.role, SAGEMAKER),
+      ],
+      assign: { [`${this.variable}Model`]: expression(`$substringAfter($states.result.ModelArn, 'model/')`) },
+    });
+  }
+
+  createConfig(): AwsTask {
+    const { variable, props } = this;
+    return new AwsTask(this.scope, 'Create endpoint config', {
+      resource: 'aws-sdk:sagemaker:createEndpointConfig',
+      args: {
+        EndpointConfigName: this.names.expression,
+        ProductionVariants: [
+          {
+            VariantName: VARIANT,
+            ModelName: expression(`$${variable}Model`),
+            InstanceType: props.instanceType ?? 'ml.m5.large',
+            InitialInstanceCount: this.instances,
+            InitialVariantWeight: 1,
+          },
+        ],
+        KmsKeyId: props.encryptionKey?.keyArn,
+        Tags: this.tags,
+      },
+      policies: [allow(this.tagged('sagemaker:CreateEndpointConfig'), [this.configArns]), ...this.keyPolicies()],
+      assign: {
+        [variable]: {
+          name: props.endpointName,
+          configName: expression(`$substringAfter($states.result.EndpointConfigArn, 'endpoint-config/')`),
+          previousConfigName: expression(`$${variable}Live`),
+          modelName: expression(`$${variable}Model`),
+          variant: VARIANT,
+        },
+      },
+    });
+  }
+
+  create(): AwsTask {
+    return new AwsTask(this.scope, 'Create endpoint', {
+      resource: 'aws-sdk:sagemaker:createEndpoint',
+      args: { ...this.target(), Tags: this.tags },
+      policies: [allow(this.tagged('sagemaker:CreateEndpoint'), [this.endpointArn, this.configArns])],
+      comment: 'Retried while SageMaker does not see the new config yet',
+    });
+  }
+
+  update(): AwsTask {
+    const alarms = this.props.rollbackAlarms ?? [];
+    return new AwsTask(this.scope, 'Update endpoint', {
+      resource: 'aws-sdk:sagemaker:updateEndpoint',
+      args: {
+        ...this.target(),
+        DeploymentConfig: {
+          BlueGreenUpdatePolicy: {
+            TrafficRoutingConfiguration: (this.props.trafficShift ?? TrafficShift.allAtOnce())._render(this.instances),
+            TerminationWaitInSeconds: 0,
+            MaximumExecutionTimeoutInSeconds: 7200,
+          },
+          AutoRollbackConfiguration:
+            alarms.length > 0 ? { Alarms: alarms.map(({ alarmName }) => ({ AlarmName: alarmName })) } : undefined,
+        },
+      },
+      policies: [allow(['sagemaker:UpdateEndpoint'], [this.endpointArn, this.configArns])],
+    });
+  }
+
+  private target(): Record<string, unknown> {
+    return {
+      EndpointName: this.props.endpointName,
+      EndpointConfigName: expression(`$${this.variable}.configName`),
+    };
+  }
+
+  private tagged(action: string): string[] {
+    return this.tags ? [action, 'sagemaker:AddTags'] : [action];
+  }
+
+  private keyPolicies(): PolicyStatement[] {
+    const key = this.props.encryptionKey;
+    return key ? [allow(['kms:CreateGrant', 'kms:DescribeKey'], [key.keyArn])] : [];
+  }
+
+  private network(): Record<string, unknown> | undefined {
+    const { vpc, vpcSubnets, securityGroups } = this.props;
+    if (!vpc) return undefined;
+    const groups = securityGroups ?? [new SecurityGroup(this.scope, 'ModelSecurityGroup', { vpc })];
+    return {
+      SecurityGroupIds: groups.map((group) => group.securityGroupId),
+      Subnets: vpc.selectSubnets(vpcSubnets).subnetIds,
+    };
+  }
+
+  private makeRole(): IRole {
+    const { props, scope } = this;
+    const role = props.role ?? new Role(scope, 'ModelRole', { assumedBy: new ServicePrincipal(SAGEMAKER) });
+    props.bucket.grantRead(role, 'runs/*');
+    (props.container ?? ModelContainer.xgboost())._grantPull(scope, role);
+    grantLogs(scope, role, '/aws/sagemaker/Endpoints/*');
+    grantMetrics(role, '/aws/sagemaker/Endpoints');
+    const alarms = (props.rollbackAlarms ?? []).map((alarm) => alarm.alarmArn);
+    if (alarms.length > 0) role.addToPrincipalPolicy(allow(['cloudwatch:DescribeAlarms'], alarms));
+    return role;
+  }
+}

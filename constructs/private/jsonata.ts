@@ -1,0 +1,41 @@
+/** Builds JSONata text. "Code" is JSONata without delimiters; an "expression" is `{% code %}`. */
+const DELIMITED = /^\{%([\s\S]*)%\}$/;
+
+export function expression(code: string): string {
+  return `{% ${code} %}`;
+}
+
+/** A string literal. */
+export function quote(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
+}
+
+/** JSONata code of any JSON value; strings that are expressions become their code, undefined members are left out. */
+export function code(value: unknown): string {
+  if (typeof value === 'string') {
+    const inner = DELIMITED.exec(value)?.[1]?.trim();
+    if (inner === undefined) return quote(value);
+    return /^\$[\w.]*$/.test(inner) ? inner : `(${inner})`;
+  }
+  if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members.map(([key, member]) => `${quote(key)}: ${code(member)}`).join(', ')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** The bucket in an s3:// URI, as an expression. */
+export function bucketOf(uri: string): string {
+  return expression(`$substringBefore($substringAfter(${code(uri)}, 's3://'), '/')`);
+}
+
+/** The key in an s3:// URI, as an expression. */
+export function keyOf(uri: string): string {
+  return expression(`$substringAfter($substringAfter(${code(uri)}, 's3://'), '/')`);
+}
+
+/** `text` after an expression or literal, as an expression. */
+export function append(value: string, text: string): string {
+  return expression(`${code(value)} & ${quote(text)}`);
+}

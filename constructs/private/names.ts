@@ -1,0 +1,40 @@
+import { Arn, ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { expression, quote } from './jsonata';
+
+/**
+ * Names of what a run makes outside CloudFormation. SageMaker wants a new name at every attempt (arguments are evaluated
+ * again at each), at most 63 characters; lower case, because SageMaker lowers the case in ARNs.
+ */
+export class RunNames {
+  /** What all names of this stage begin with; the permissions are for it alone. */
+  readonly prefix: string;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly stage: string,
+  ) {
+    const unique = Names.uniqueResourceName(scope, { maxLength: 34, separator: '-' });
+    this.prefix = unique.toLowerCase().replace(/^-+|-+$/g, '');
+  }
+
+  get expression(): string {
+    const execution = '$states.context.Execution';
+    return expression(
+      `${quote(`${this.prefix}-`)} & $substring($hash(${execution}.Id & ${quote(`/${this.stage}`)}, 'SHA-256'), 0, 16)` +
+        ` & '-r' & $string(${execution}.RedriveCount) & '-' & $string($states.context.State.RetryCount)`,
+    );
+  }
+
+  /** ARN pattern of SageMaker resources with these names. */
+  arn(resource: string): string {
+    return sagemakerArn(this.scope, resource, `${this.prefix}-*`);
+  }
+}
+
+export function sagemakerArn(scope: Construct, resource: string, name: string): string {
+  return Arn.format(
+    { service: 'sagemaker', resource, resourceName: name, arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
+    Stack.of(scope),
+  );
+}

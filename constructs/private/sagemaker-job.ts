@@ -1,0 +1,118 @@
+import { Arn, ArnFormat, Aws, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Grant, IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { JobOptions } from '../job-options';
+import { PropError } from './errors';
+import { allow } from './policies';
+
+export const SAGEMAKER = 'sagemaker.amazonaws.com';
+
+/** What a SageMaker job's arguments and role need of its options. */
+export class SageMakerJob {
+  readonly role: IRole;
+  private readonly securityGroups?: ISecurityGroup[];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly options: JobOptions,
+    logGroup: string,
+  ) {
+    checkInstanceType(options.instanceType);
+    this.role = options.role ?? new Role(scope, 'JobRole', { assumedBy: new ServicePrincipal(SAGEMAKER) });
+    grantLogs(scope, this.role, logGroup);
+    if (options.vpc) {
+      const { vpc } = options;
+      this.securityGroups = options.securityGroups ?? [new SecurityGroup(scope, 'JobSecurityGroup', { vpc })];
+      grantNetworkInterfaces(this.role);
+    }
+    options.encryptionKey?.grantEncryptDecrypt(this.role);
+  }
+
+  get instanceType(): string {
+    return this.options.instanceType ?? 'ml.m5.large';
+  }
+
+  get maxRuntime(): Duration {
+    return this.options.maxRuntime ?? Duration.hours(1);
+  }
+
+  get cluster(): Record<string, unknown> {
+    return {
+      InstanceCount: 1,
+      InstanceType: this.instanceType,
+      VolumeSizeInGB: (this.options.volumeSize ?? Size.gibibytes(10)).toGibibytes(),
+      VolumeKmsKeyId: this.options.encryptionKey?.keyArn,
+    };
+  }
+
+  get kmsKeyId(): string | undefined {
+    return this.options.encryptionKey?.keyArn;
+  }
+
+  get vpcConfig(): Record<string, unknown> | undefined {
+    const { vpc, vpcSubnets } = this.options;
+    if (!vpc) return undefined;
+    return {
+      SecurityGroupIds: this.securityGroups?.map((group) => group.securityGroupId),
+      Subnets: vpc.selectSubnets(vpcSubnets).subnetIds,
+    };
+  }
+
+  get tags(): Record<string, string>[] | undefined {
+    const tags = Object.entries(this.options.jobTags ?? {});
+    return tags.length === 0 ? undefined : tags.map(([Key, Value]) => ({ Key, Value }));
+  }
+
+  /** What Step Functions needs of KMS to hand the job a disk with this key. */
+  get keyPolicies(): PolicyStatement[] {
+    const key = this.options.encryptionKey;
+    return key ? [allow(['kms:CreateGrant', 'kms:DescribeKey'], [key.keyArn])] : [];
+  }
+}
+
+export function checkInstanceType(type: string | undefined): void {
+  if (type !== undefined && !Token.isUnresolved(type) && !/^ml\.[a-z0-9-]+\.[a-z0-9]+$/.test(type)) {
+    throw new PropError('instanceType', type, "name a SageMaker instance type such as 'ml.m5.large'");
+  }
+}
+
+export function grantLogs(scope: Construct, role: IRole, logGroup: string): void {
+  const group = Arn.format(
+    { service: 'logs', resource: 'log-group', resourceName: logGroup, arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+    Stack.of(scope),
+  );
+  const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
+  Grant.addToPrincipal({ grantee: role, actions, resourceArns: [group, `${group}:*`] });
+}
+
+/** Metrics of a job have no ARN; they are bound by their namespace. */
+export function grantMetrics(role: IRole, namespace: string): void {
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    }),
+  );
+}
+
+function grantNetworkInterfaces(role: IRole): void {
+  role.addToPrincipalPolicy(
+    allow(
+      [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      ['*'],
+    ),
+  );
+  role.addToPrincipalPolicy(
+    allow(['ec2:CreateNetworkInterfacePermission'], [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`]),
+  );
+}

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { AwsTask } from './private/aws-task';
+import { describeEndpoint } from './private/endpoint-calls';
+import { code, expression, quote } from './private/jsonata';
+import { sagemakerArn } from './private/names';
+import { allow } from './private/policies';
+import { choice, pass, wait, when } from './private/states';
+
+/** Properties of {@link RollBackDeployment}. */
+export interface RollBackDeploymentProps {
+  /** Name of the endpoint. */
+  readonly endpointName: string;
+  /** What the names of endpoint configs of this workflow begin with. */
+  readonly namePrefix: string;
+  /**
+   * The deployment to undo: JSONata.
+   * @default '{% $endpoint %}'
+   */
+  readonly endpoint?: string;
+  /**
+   * Name of the variable that takes the result.
+   * @default 'rollBack'
+   */
+  readonly resultVariable?: string;
+}
+
+/**
+ * Undoes a deployment: returns to the former endpoint config, or deletes the endpoint when it was the first.
+ *
+ * Input: `endpoint`. Output in `$rollBack`: `{done}`, `restored` or `deleted`.
+ * Errors: `States.QueryEvaluationError` with SageMaker's reason when the endpoint failed.
+ */
+export class RollBackDeployment extends StateMachineFragment {
+  public readonly startState: State;
+  public readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, props: RollBackDeploymentProps) {
+    super(scope, id);
+    const { endpointName, resultVariable: variable = 'rollBack', endpoint = '{% $endpoint %}' } = props;
+    const arn = sagemakerArn(this, 'endpoint', endpointName);
+    const remove = new AwsTask(this, 'Delete new endpoint', {
+      resource: 'aws-sdk:sagemaker:deleteEndpoint',
+      args: { EndpointName: endpointName },
+      policies: [allow(['sagemaker:DeleteEndpoint'], [arn])],
+      assign: { [variable]: { done: 'deleted' } },
+    });
+    const restore = new AwsTask(this, 'Return to former model', {
+      resource: 'aws-sdk:sagemaker:updateEndpoint',
+      args: {
+        EndpointName: endpointName,
+        EndpointConfigName: expression(`${code(endpoint)}.previousConfigName`),
+      },
+      policies: [
+        allow(['sagemaker:UpdateEndpoint'], [arn, sagemakerArn(this, 'endpoint-config', `${props.namePrefix}-*`)]),
+      ],
+    });
+    const status = '$states.result.EndpointStatus';
+    const words = `${quote(`endpoint ${endpointName} is `)} & ${status} & ': ' & $states.result.FailureReason`;
+    const check = describeEndpoint(this, 'Check return', endpointName, {
+      assign: {
+        [`${variable}Status`]: expression(
+          `${status} in ['Failed', 'UpdateRollbackFailed', 'OutOfService', 'Deleting'] ? $error(${words}) : ${status}`,
+        ),
+      },
+    });
+    const settling = wait(this, 'Wait for return', Duration.seconds(30));
+    const restored = pass(this, 'Former model is back', { [variable]: { done: 'restored' } });
+    const settled = choice(this, 'Is the former model back?')
+      .when(when(`$${variable}Status != 'InService'`), settling)
+      .otherwise(restored);
+    const first = choice(this, 'Was there a former model?')
+      .when(when(`${code(endpoint)}.previousConfigName = null`), remove)
+      .otherwise(restore);
+    restore.next(check).next(settled);
+    settling.next(check);
+    this.startState = first;
+    this.endStates = [remove, restored];
+  }
+}

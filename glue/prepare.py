@@ -1,0 +1,466 @@
+"""Prepare data: raw CSV to validated, split, imputed and encoded CSV, as docs/contracts.md says.
+
+One PySpark script that AWS Glue runs as it is, and the local runtime too, on DuckDB: so only functions that agree on both
+are used (a test holds the list), every column is read as text, and what is written is text again, never a formatted double.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import sys
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+TRAIN_BELOW, VALIDATION_BELOW = "b333", "d999"
+QUANTILES = {"p01": 0.01, "p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95, "p99": 0.99}
+BINS = 20
+MAX_CATEGORIES = 1000
+MISSING = "missing"
+CSV = {"header": True, "sep": ",", "quote": '"', "escape": '"'}
+DERIVED = {"ratio": 2, "product": 2, "difference": 2, "log1p": 1}
+# A derived value is rounded to at least ten digits by arithmetic that is exact everywhere: (below, decimal places).
+PLACES = ((1e-3, 15), (1.0, 12), (1e3, 9), (1e6, 6), (1e12, 3), (9e18, 0))
+
+
+class InputError(Exception):
+    """What is wrong with the input, where, and what to do about it: one sentence."""
+
+
+class LocalFiles:
+    def list(self, path):
+        if os.path.isfile(path):
+            return [path]
+        if not os.path.isdir(path):
+            return []
+        return [os.path.join(path, name) for name in sorted(os.listdir(path)) if name[0] not in "._"]
+
+    def read(self, path):
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+
+    def first_line(self, path):
+        if path.endswith(".gz"):
+            import gzip
+
+            opened = gzip.open(path, "rt", encoding="utf-8", newline="")
+        else:
+            opened = open(path, encoding="utf-8", newline="")
+        with opened as file:
+            return file.readline()
+
+    def write(self, path, text):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def remove(self, path):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+class HadoopFiles:
+    """The same through Hadoop's file systems, which is how Spark reaches S3."""
+
+    def __init__(self, spark):
+        self.spark = spark
+
+    def _path(self, uri):
+        path = self.spark.sparkContext._jvm.org.apache.hadoop.fs.Path(uri)
+        return path, path.getFileSystem(self.spark.sparkContext._jsc.hadoopConfiguration())
+
+    def list(self, uri):
+        path, system = self._path(uri)
+        if not system.exists(path):
+            return []
+        entries = [(entry.getPath().toString(), entry.isFile()) for entry in system.listStatus(path)]
+        return sorted(uri for uri, is_file in entries if is_file and uri.rsplit("/", 1)[-1][0] not in "._")
+
+    def read(self, uri):
+        return self.spark.read.text(uri, wholetext=True).head()[0]
+
+    def first_line(self, uri):
+        row = self.spark.read.text(uri).head()
+        return row[0] if row else ""
+
+    def write(self, uri, text):
+        path, system = self._path(uri)
+        stream = system.create(path, True)
+        stream.write(bytearray(text.encode()))
+        stream.close()
+
+    def remove(self, uri):
+        path, system = self._path(uri)
+        system.delete(path, True)
+
+
+def resolve(uri):
+    """A path where the URI is local or mapped to a folder by ML_WORKFLOW_S3_ROOT, else the URI."""
+    root = os.environ.get("ML_WORKFLOW_S3_ROOT")
+    if uri.startswith("s3://") and root:
+        return os.path.join(root, uri[len("s3://") :])
+    return uri
+
+
+def load_schema(text, uri):
+    try:
+        schema = json.loads(text)
+        columns, target = schema["columns"], schema["target"]
+        names = [column["name"] for column in [*columns, target]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"schema {uri} is not a FeatureSchema ({error!r}): it needs columns and target, each with a name")
+    folded = [name.casefold() for name in names]
+    for name in names:
+        if folded.count(name.casefold()) > 1:
+            raise InputError(f"schema {uri} names the column {name} twice (upper and lower case count as one): rename one")
+    for column in [*columns, target]:
+        kinds = ("number", "integer") if column is target else ("number", "integer", "category")
+        if column.get("type") not in kinds:
+            raise InputError(f"schema {uri}: {column['name']} has type {column.get('type')!r}: use one of {', '.join(kinds)}")
+    numbers = {column["name"] for column in columns if column["type"] != "category"}
+    for derived in schema.setdefault("derived", []):
+        kind, of = derived.get("kind"), derived.get("of", [])
+        if kind not in DERIVED or len(of) != DERIVED[kind] or not set(of) <= numbers:
+            wanted = ", ".join(f"{name} of {count}" for name, count in DERIVED.items())
+            raise InputError(f"schema {uri}: derived {derived.get('name')} is not one of {wanted} number columns of the schema")
+    return schema
+
+
+def header_of(files, paths, schema):
+    """The columns of the input, checked: every file must have the same ones."""
+    first = None
+    for path in paths:
+        name = path.rsplit("/", 1)[-1]
+        try:
+            line = files.first_line(path)
+        except UnicodeDecodeError:
+            raise InputError(f"{name} is not UTF-8 text: save it as UTF-8 (or gzip of it, named .gz)")
+        if "\0" in line:
+            raise InputError(f"{name} is not UTF-8 text (UTF-16 perhaps): save it as UTF-8")
+        header = [cell.strip() for cell in next(csv.reader(io.StringIO(line.lstrip("\ufeff"))), [])]
+        if not any(header):
+            raise InputError(f"{name} is empty: its first line must name the columns")
+        if first is None:
+            first = (name, header)
+        elif header != first[1]:
+            raise InputError(f"{name} has other columns than {first[0]}: give all files of the input the same header line")
+    name, header = first
+    for column in [*schema["columns"], schema["target"]]:
+        if header.count(column["name"]) > 1:
+            raise InputError(f"{name} has the column {column['name']} twice: remove or rename one")
+        if column["name"] not in header and not column.get("optional"):
+            found = ", ".join(header)
+            raise InputError(f"{name} has no column {column['name']} (it has {found}): add it, or mark it optional in the schema")
+    return header
+
+
+def double(value):
+    """A literal that is the same double on every engine."""
+    return f"cast('{float(value)!r}' as double)"
+
+
+def blank_ok(column):
+    return bool(column.get("missing") or column.get("optional"))
+
+
+def problem(i, column, is_target):
+    """The reason why value t{i} (v{i}, where it is a number) is refused, or null."""
+    name, text = column["name"], F.col(f"t{i}")
+    blank = F.lit(None).cast("string") if blank_ok(column) and not is_target else F.lit(f"{name} is missing")
+    case = F.when(text == "", blank)
+    if column["type"] == "category":
+        allowed = column.get("categories")
+        return case.when(~text.isin(allowed), F.lit(f"{name} is not one of the categories")) if allowed else case
+    value = F.col(f"v{i}")
+    case = case.when(value.isNull() | (F.abs(value) >= 1e308), F.lit(f"{name} is not a number"))
+    if column["type"] == "integer":
+        case = case.when(value != F.floor(value), F.lit(f"{name} is not a whole number"))
+    if column.get("min") is not None:
+        case = case.when(value < float(column["min"]), F.lit(f"{name} is below {column['min']}"))
+    if column.get("max") is not None:
+        case = case.when(value > float(column["max"]), F.lit(f"{name} is above {column['max']}"))
+    return case
+
+
+def reasons_of(column, is_target):
+    name = column["name"]
+    if column["type"] == "category":
+        return [f"{name} is missing", f"{name} is not one of the categories"]
+    bounds = [f"{name} is {word} {column[key]}" for key, word in (("min", "below"), ("max", "above")) if column.get(key) is not None]
+    return [f"{name} is missing", f"{name} is not a number", f"{name} is not a whole number", *bounds]
+
+
+def check(raw, header, columns):
+    """Every row with its trimmed texts, the reasons against it (empty: none) and the md5 of its canonical text."""
+
+    texts, numbers = [], []
+    for i, column in enumerate(columns):
+        if column["name"] not in header:
+            texts.append(F.lit("").alias(f"t{i}"))
+            numbers.append(F.lit(None).cast("double").alias(f"v{i}"))
+            continue
+        h = f"h{header.index(column['name'])}"
+        texts.append(F.expr(trimmed(h, column)).alias(f"t{i}"))
+        # Java's parser takes "1d" and "NaN", DuckDB's "1_000": only the letter e is let through.
+        if column["type"] != "category":
+            numbers.append(F.expr(f"case when not {h} rlike '[^0-9+.eE \t\r\n-]' then try_cast({h} as double) end").alias(f"v{i}"))
+    names = [f"t{i}" for i in range(len(columns))]
+    problems = [problem(i, column, i == len(columns) - 1) for i, column in enumerate(columns)]
+    rows = raw.select(*texts, *numbers).select(
+        *names, F.concat_ws("; ", *problems).alias("reason"), F.md5(F.concat_ws("\x1f", *names)).alias("key")
+    )
+    # A line without any value is no row; engines differ in whether they skip it.
+    nothing = hashlib.md5("\x1f".join("" for _ in names).encode()).hexdigest()
+    return rows.filter(F.col("key") != nothing)
+
+
+def trimmed(h, column):
+    """Text without surrounding blanks; most has none, and trimming is slow on DuckDB, so it is looked at first."""
+    odd = f"{h} < '!' or {h} like '% ' or {h} like '%\t' or {h} like '%\r' or {h} like '%\n'"
+    text = f"case when {h} is null then '' when {odd} then trim(BOTH ' \t\r\n' FROM {h})"
+    word = f" when {h} = '{MISSING}' then ''" if column["type"] == "category" else ""
+    return f"{text}{word} else {h} end"
+
+
+def accept(checked, columns):
+    """The valid rows, once each, with numbers as numbers and the split."""
+    texts = [f"t{i}" for i in range(len(columns))]
+    split = F.when(F.col("key") < TRAIN_BELOW, "train").when(F.col("key") < VALIDATION_BELOW, "validation").otherwise("test")
+    numbers = [F.expr(f"try_cast(t{i} as double)").alias(f"v{i}") for i in numeric(columns)]
+    return checked.filter(F.col("reason") == "").select(*texts, "key").distinct().select(*texts, "key", *numbers, split.alias("split"))
+
+
+def numeric(columns):
+    return [i for i, column in enumerate(columns) if column["type"] != "category"]
+
+
+def rounded(value):
+    """Sums depend on their order in the last digits; ten digits do not."""
+    return None if value is None else float(f"{value:.10g}")
+
+
+def number_profiles(train, columns):
+    aggregates = []
+    for i in numeric(columns):
+        v = F.col(f"v{i}")
+        # F.percentile interpolates on both engines; the same function in an expression does not on DuckDB.
+        values = (F.count(v), F.min(v), F.max(v), F.avg(v), F.stddev_samp(v), F.percentile(v, list(QUANTILES.values())))
+        aggregates += [value.alias(f"{kind}{i}") for kind, value in zip(("n", "lo", "hi", "avg", "sd", "q"), values)]
+    found = train.agg(F.count(F.lit(1)).alias("rows"), *aggregates).collect()[0]
+    profiles = {}
+    for i in numeric(columns):
+        count, values = found[f"n{i}"], found[f"q{i}"]
+        profiles[i] = {
+            "type": columns[i]["type"], "count": count, "missing": found["rows"] - count,
+            "min": found[f"lo{i}"], "max": found[f"hi{i}"], "mean": rounded(found[f"avg{i}"]),
+            "stddev": rounded(found[f"sd{i}"]) if count > 1 else 0.0 if count else None,
+            "quantiles": {name: rounded(value) for name, value in zip(QUANTILES, values)} if count else None,
+        }  # fmt: skip
+    return found["rows"], profiles
+
+
+def add_histograms(train, profiles):
+    """Equal-width bins between the smallest and the largest value, all columns in one pass."""
+    codes = []
+    for i, profile in profiles.items():
+        low, high, count = profile["min"], profile["max"], profile["count"]
+        if not count:
+            continue
+        profile["histogram"] = {"from": low, "to": high, "counts": [count] if high == low else [0] * BINS}
+        if high > low:
+            width = (high - low) / BINS
+            place = f"cast(least(floor((v{i} - {double(low)}) / {double(width)}), {BINS - 1}) as int)"
+            codes.append(F.expr(f"{i * 100} + {place}"))
+    if codes:
+        exploded = train.select(F.explode(F.array(*codes)).alias("code"))
+        for row in exploded.filter(F.col("code").isNotNull()).groupBy("code").agg(F.count(F.lit(1)).alias("rows")).collect():
+            profiles[row["code"] // 100]["histogram"]["counts"][row["code"] % 100] = row["rows"]
+
+
+def category_profile(train, i, column, rows):
+    counts = train.groupBy(f"t{i}").agg(F.count(F.lit(1)).alias("rows")).limit(MAX_CATEGORIES + 2).collect()
+    found = {row[f"t{i}"]: row["rows"] for row in counts}
+    blank = found.pop("", 0)
+    if len(found) > MAX_CATEGORIES:
+        raise InputError(f"{column['name']} has more than {MAX_CATEGORIES} categories: make it a number, or group its values")
+    names = column.get("categories") or sorted(found)
+    return {
+        "type": "category", "count": rows - blank, "missing": blank, "categories": {name: found.get(name, 0) for name in names}
+    }  # fmt: skip
+
+
+def derived_sql(derived, columns, imputation):
+    names = [column["name"] for column in columns]
+
+    def part(name):
+        value, filled = f"v{names.index(name)}", imputation[name]
+        return value if filled is None else f"coalesce({value}, {double(filled)})"
+
+    a, *rest = [part(name) for name in derived["of"]]
+    if derived["kind"] == "log1p":
+        return f"case when {a} > {double(-1)} then ln({double(1)} + {a}) end"
+    if derived["kind"] == "ratio":
+        return f"case when {rest[0]} != {double(0)} then {a} / {rest[0]} end"
+    return f"({a} {'*' if derived['kind'] == 'product' else '-'} {rest[0]})"
+
+
+def decimal_text(x):
+    """A double as text without any engine's formatting: scaled, rounded to a whole number, and that as a decimal."""
+    cases = [f"when {x} = {double(0)} then '0'"]
+    for below, places in PLACES:
+        whole = f"cast(floor({x} * {double(10**places)} + {double(0.5)}) as bigint)"
+        if places >= 15:
+            text = f"concat(cast({whole} as string), 'e-{places}')"
+        elif places:
+            unit = f"cast('{10**-places:.{places}f}' as decimal({places + 1}, {places}))"
+            text = f"cast(cast({whole} as decimal(18, 0)) * {unit} as string)"
+        else:
+            text = f"cast({whole} as string)"
+        cases.append(f"when abs({x}) < {double(below)} then {text}")
+    return f"case {' '.join(cases)} end"
+
+
+def raw_texts(columns):
+    """The columns as they came; blank is null, which both engines write as nothing."""
+    return [F.when(F.col(f"t{i}") != "", F.col(f"t{i}")).alias(column["name"]) for i, column in enumerate(columns)]
+
+
+def model_inputs(columns, schema, fitted):
+    """The text of every feature, in model order, named."""
+    features = []
+    for i in numeric(columns[:-1]):
+        name = columns[i]["name"]
+        filled = fitted["imputation"][name]
+        blank = F.lit(None if filled is None else repr(filled)).cast("string")
+        features.append(F.when(F.col(f"t{i}") != "", F.col(f"t{i}")).otherwise(blank).alias(name))
+    for j, derived in enumerate(schema["derived"]):
+        features.append(F.expr(decimal_text(f"d{j}")).alias(derived["name"]))
+    for i, column in enumerate(columns[:-1]):
+        for entry in fitted["vocabulary"].get(column["name"], []):
+            is_it = F.col(f"t{i}") == ("" if entry == MISSING else entry)
+            features.append(F.when(is_it, F.lit("1")).otherwise(F.lit("0")).alias(f"{column['name']}={entry}"))
+    return features
+
+
+def fit(profiles, schema):
+    """What the training split alone decides: the values for blanks, and the categories known to the model."""
+    imputation, vocabulary = {}, {}
+    for column, profile in zip(schema["columns"], profiles):
+        name = column["name"]
+        if column["type"] == "category":
+            vocabulary[name] = [*profile["categories"], *([MISSING] if blank_ok(column) else [])]
+        else:
+            imputation[name] = profile["quantiles"]["p50"] if profile["count"] else None
+    numbers = [column["name"] for column in schema["columns"] if column["type"] != "category"]
+    encoded = [f"{name}={entry}" for name, entries in vocabulary.items() for entry in entries]
+    features = [*numbers, *[derived["name"] for derived in schema["derived"]], *encoded]
+    return {"v": 1, "features": features, "imputation": imputation, "vocabulary": vocabulary, "target": schema["target"]["name"]}
+
+
+def refuse_too_few(rows, reasons):
+    for split in ("train", "validation", "test"):
+        if rows[split] == 0:
+            often = f" (most often: {max(reasons, key=reasons.get)})" if reasons else ""
+            raise InputError(
+                f"no row is left for the {split} split: {rows['read']} rows read, {rows['quarantined']} quarantined{often}, "
+                f"{rows['duplicates']} duplicates: give more valid rows (some dozens at least), or widen the schema"
+            )
+
+
+def quarantine(bad, columns, out):
+    """Writes the refused rows with their reasons, and counts each reason and each column."""
+    names = {column["name"]: reasons_of(column, i == len(columns) - 1) for i, column in enumerate(columns)}
+    wrapped = F.concat(F.lit("; "), F.col("reason"), F.lit("; "))
+    every = [(name, reason) for name, reasons in names.items() for reason in reasons]
+    hits = [F.sum(F.when(F.instr(wrapped, f"; {reason}; ") > 0, 1).otherwise(0)).alias(f"r{k}") for k, (_, reason) in enumerate(every)]
+    counted = bad.agg(F.count(F.lit(1)).alias("rows"), *hits).collect()[0]
+    bad.orderBy("key").select(*raw_texts(columns), F.col("reason").alias("_reason")).write.csv(f"{out}quarantine", mode="overwrite", **CSV)
+    reasons = {reason: int(counted[f"r{k}"]) for k, (_, reason) in enumerate(every) if counted[f"r{k}"]}
+    per_column = {name: sum(reasons.get(reason, 0) for reason in of) for name, of in names.items()}
+    return counted["rows"], dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))), per_column
+
+
+def prepare(spark, input_uri, output_uri, schema_uri):
+    source, out = resolve(input_uri), resolve(output_uri.rstrip("/") + "/")
+    files = HadoopFiles(spark) if ":/" in source else LocalFiles()
+    if not files.list(resolve(schema_uri)):
+        raise InputError(f"there is no schema at {schema_uri}: check schema_uri")
+    schema = load_schema(files.read(resolve(schema_uri)), schema_uri)
+    paths = files.list(source)
+    if not paths:
+        raise InputError(f"there is no file at {input_uri}: check the input of the run; the data may have been moved or deleted")
+    columns = [*schema["columns"], schema["target"]]
+    header = header_of(files, paths, schema)
+    # Staged as parquet, so that the CSV is parsed once and nothing depends on a cache.
+    staged = f"{out}_staged/"
+    try:
+        layout = ", ".join(f"h{k} string" for k in range(len(header)))
+        raw = spark.read.csv(paths, schema=layout, multiLine=True, mode="PERMISSIVE", **CSV)
+        check(raw, header, columns).write.parquet(f"{staged}checked", mode="overwrite")
+        checked = spark.read.parquet(f"{staged}checked")
+        accept(checked, columns).write.parquet(f"{staged}clean", mode="overwrite")
+        clean = spark.read.parquet(f"{staged}clean")
+        return write_all(files, checked, clean, columns, schema, header, out)
+    finally:
+        files.remove(staged)
+
+
+def write_all(files, checked, clean, columns, schema, header, out):
+    read = checked.count()
+    quarantined, reasons, per_column = quarantine(checked.filter(F.col("reason") != ""), columns, out)
+    counts = {row["split"]: row["rows"] for row in clean.groupBy("split").agg(F.count(F.lit(1)).alias("rows")).collect()}
+    splits = {split: counts.get(split, 0) for split in ("train", "validation", "test")}
+    rows = {"read": read, "quarantined": quarantined, "duplicates": read - quarantined - sum(splits.values()), **splits}
+    refuse_too_few(rows, reasons)
+
+    train = clean.filter(F.col("split") == "train")
+    in_train, profiles = number_profiles(train, columns)
+    add_histograms(train, profiles)
+    for i, column in enumerate(columns):
+        if column["type"] == "category":
+            profiles[i] = category_profile(train, i, column, in_train)
+    ordered = [{**profiles[i], "quarantined": per_column[column["name"]]} for i, column in enumerate(columns)]
+    fitted = fit(ordered, schema)
+
+    target = F.col(f"t{len(columns) - 1}").alias(columns[-1]["name"])
+    features = model_inputs(columns, schema, fitted)
+    derived = [F.expr(derived_sql(one, columns, fitted["imputation"])).alias(f"d{j}") for j, one in enumerate(schema["derived"])]
+    with_derived = clean.select("key", "split", *[f"t{i}" for i in range(len(columns))], *derived)
+    raw_columns = raw_texts(columns[:-1])
+    for split, source, selected in (
+        ("train", with_derived, features), ("validation", with_derived, features), ("test", clean, raw_columns)
+    ):  # fmt: skip
+        chosen = source.filter(F.col("split") == split).orderBy("key").select(target, *selected)
+        chosen.write.csv(f"{out}{split}", mode="overwrite", **CSV)
+
+    goal = ordered[-1]
+    baseline = {"mean": goal["mean"], "min": goal["min"], "max": goal["max"]}
+    named = [column["name"] for column in columns]
+    summary = {"v": 1, "rows": rows, "quarantineReasons": reasons, "baseline": baseline}
+    summary["ignoredColumns"] = [name for name in header if name not in named]
+    by_name = {name: profile for name, profile in zip(named, ordered)}
+    for name, value in (("preprocessing", fitted), ("profile", {"v": 1, "columns": by_name}), ("summary", summary)):
+        files.write(f"{out}{name}.json", json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    return summary
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("--input_uri", "--output_uri", "--schema_uri"):
+        parser.add_argument(name, required=True)
+    # Glue adds arguments of its own.
+    args, _ = parser.parse_known_args()
+    spark = SparkSession.builder.appName("prepare-data").getOrCreate()
+    try:
+        summary = prepare(spark, args.input_uri, args.output_uri, args.schema_uri)
+    except InputError as error:
+        # The last line of stderr here, and the ErrorMessage of the Glue run.
+        raise SystemExit(str(error))
+    print(json.dumps(summary["rows"]))
+
+
+if __name__ == "__main__":
+    main()

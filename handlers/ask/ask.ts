@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type { ApprovalRecord, ApprovalResult, AskPayload, AuditEntry } from '../shared/contract';
+import { deliver, type DeliveryTools } from '../shared/deliver';
+import { approvalId, hexDigest } from '../shared/digest';
+import { sendMails, type MailTools } from './send';
+import { supersedeOlder } from './supersede';
+
+export interface AskTools extends DeliveryTools, MailTools {
+  readonly workflow: string;
+  readonly recipients: readonly string[];
+}
+
+export interface AskAnswer {
+  readonly v: 1;
+  readonly id: string;
+  readonly state: ApprovalRecord['state'];
+}
+
+/** The record outlives its decision by this long; the audit trail is copied elsewhere. */
+const KEEP_DAYS = 90;
+/** Another ask or decision may win each write; it can't win for ever. */
+const MAX_ROUNDS = 5;
+
+/** One ask of the waiting loop: the first, a reminder, the one after a redrive, or the final one. */
+export async function ask(payload: AskPayload, tools: AskTools): Promise<AskAnswer> {
+  check(payload, tools);
+  const id = approvalId(payload.executionArn, payload.package.arn);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const record = await tools.store.get(id);
+    const moved = await step(id, record, payload, tools);
+    if (moved) return { v: 1, id, state: moved.state };
+  }
+  throw new Error(`approval ${id} changed ${MAX_ROUNDS} times while it was asked for; ask again`);
+}
+
+/** Undefined: somebody else moved the record in between, so look again. */
+async function step(
+  id: string,
+  record: ApprovalRecord | undefined,
+  payload: AskPayload,
+  tools: AskTools,
+): Promise<ApprovalRecord | undefined> {
+  const at = tools.now().toISOString();
+  if (record && record.evaluationDigest !== payload.evaluation.digest) {
+    throw new Error(
+      `approval ${id} was asked for with evaluation ${record.evaluationDigest}, not ${payload.evaluation.digest}; ` +
+        'a package is evaluated once, so start a new run',
+    );
+  }
+  if (record && (record.state === 'DECIDED' || record.state === 'DELIVERED')) {
+    if (record.state === 'DELIVERED' && record.taskToken === payload.taskToken) return record;
+    const redirected = await tools.store.redirect(id, payload.taskToken, at);
+    return redirected && deliver(redirected, tools);
+  }
+  if (Date.parse(payload.now) >= Date.parse(payload.expiresAt)) return expire(id, record, payload, tools);
+
+  const secrets = new Map(tools.recipients.map((recipient) => [recipient, randomBytes(32).toString('base64url')]));
+  const waiting = record
+    ? await tools.store.askAgain(record, {
+        taskToken: payload.taskToken,
+        ...lifetime(payload),
+        secretHashes: new Map([...secrets].map(([recipient, secret]) => [recipient, hexDigest(secret)])),
+        audit: asked(at, payload, record.state === 'CLOSED' ? 'reopened' : payload.ask > 0 ? 'reminded' : 'asked'),
+      })
+    : await tools.store.create(newRecord(id, payload, tools, secrets, asked(at, payload, 'asked')));
+  if (!waiting) return undefined;
+  if (payload.newerRun === 'supersede') await supersedeOlder(waiting, tools);
+  await sendMails(waiting, payload, secrets, tools);
+  return waiting;
+}
+
+/** The final ask found no decision. */
+async function expire(
+  id: string,
+  record: ApprovalRecord | undefined,
+  payload: AskPayload,
+  tools: AskTools,
+): Promise<ApprovalRecord | undefined> {
+  const result: ApprovalResult = {
+    decision: 'expired',
+    by: 'system',
+    at: tools.now().toISOString(),
+    comment: `nobody decided before ${payload.expiresAt}`,
+    evaluationDigest: payload.evaluation.digest,
+  };
+  if (!record) {
+    const audit = asked(result.at, payload, 'asked');
+    const created = await tools.store.create(newRecord(id, payload, tools, new Map(), audit));
+    if (!created) return undefined;
+  }
+  const { taskToken } = payload;
+  const expired = await tools.store.decide(id, result, { action: 'expired', taskToken, from: ['PENDING', 'CLOSED'] });
+  return expired && deliver(expired, tools);
+}
+
+const lifetime = ({ expiresAt }: AskPayload) => ({
+  // Compared as text in the table, so always in one form.
+  expiresAt: new Date(expiresAt).toISOString(),
+  ttl: Math.floor(Date.parse(expiresAt) / 1000) + KEEP_DAYS * 86_400,
+});
+
+const asked = (at: string, payload: AskPayload, action: AuditEntry['action']): AuditEntry => ({
+  at,
+  action,
+  by: 'system',
+  detail: `ask ${payload.ask}`,
+  evaluationDigest: payload.evaluation.digest,
+});
+
+function newRecord(
+  id: string,
+  payload: AskPayload,
+  { workflow }: AskTools,
+  secrets: ReadonlyMap<string, string>,
+  audit: AuditEntry,
+): ApprovalRecord {
+  const { run, data, evaluation, champion, headlineMetric } = payload;
+  return {
+    v: 1,
+    id,
+    state: 'PENDING',
+    workflow,
+    pendingOf: workflow,
+    createdAt: new Date(payload.askedAt).toISOString(),
+    ...lifetime(payload),
+    executionArn: payload.executionArn,
+    taskToken: payload.taskToken,
+    package: payload.package,
+    evaluationDigest: evaluation.digest,
+    votes: [...secrets].map(([recipient, secret]) => ({ recipient, secretHashes: [hexDigest(secret)] })),
+    audit: [audit],
+    evidence: { run, data, evaluation, champion, package: payload.package, headlineMetric },
+  };
+}
+
+function check(payload: AskPayload, { recipients }: AskTools): void {
+  if (payload.v !== 1) throw new Error(`payload.v is ${JSON.stringify(payload.v)}; this handler knows version 1`);
+  for (const name of ['askedAt', 'expiresAt', 'now'] as const) {
+    if (Number.isNaN(Date.parse(payload[name]))) {
+      throw new Error(`payload.${name} is ${JSON.stringify(payload[name])}; give an ISO 8601 time`);
+    }
+  }
+  if (!payload.taskToken) throw new Error('payload.taskToken is empty; pass {% $states.context.Task.Token %}');
+  if (recipients.length === 0) throw new Error('RECIPIENTS is empty; name at least one e-mail address');
+}

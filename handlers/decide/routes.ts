@@ -1,0 +1,125 @@
+import type { ApprovalRecord } from '../shared/contract';
+import type { DeliveryTools } from '../shared/deliver';
+import { indexOfSecret } from '../shared/digest';
+import { type HttpAnswer, type HttpEvent, htmlAnswer, json } from '../shared/http';
+import { decide, type Verdict } from './decide';
+import { isForeign, readForm } from './form';
+import { POLICY } from './layout';
+import { noticePage, pendingPage } from './page';
+import { decideSigned, listPending } from './signed';
+import { standing, type Standing, UNKNOWN } from './status';
+
+export interface DecideTools extends DeliveryTools {
+  readonly workflow: string;
+  readonly approvalUrl?: string;
+}
+
+// Matched at the end, so that a stage or a proxy's prefix may stand before it.
+const PATH = /(?:^|\/)(approvals|decisions)(?:\/([A-Za-z0-9_-]{1,64}))?\/?$/;
+
+/** The approval API: page and form for people, /decisions for signed callers. */
+export async function route(event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
+  const { method } = event.requestContext.http;
+  const [, kind, id] = PATH.exec(event.rawPath) ?? [];
+  if (kind === 'decisions') {
+    if (id && method === 'POST') return decideSigned(id, event, tools);
+    if (!id && method === 'GET') return listPending(event, tools);
+    return notAllowed(id ? 'POST' : 'GET');
+  }
+  if (!kind || !id) return notice(UNKNOWN);
+  if (method === 'GET' || method === 'HEAD') return withoutBody(method, await show(id, tools));
+  if (method === 'POST') return post(id, event, tools);
+  return notAllowed('GET, HEAD, POST');
+}
+
+const page = (statusCode: number, body: string): HttpAnswer => htmlAnswer(statusCode, body, POLICY);
+
+const notice = (how: Standing, record?: ApprovalRecord): HttpAnswer =>
+  page(how.statusCode, noticePage(how.title, how.sentences, record?.evidence));
+
+const withoutBody = (method: string, answer: HttpAnswer): HttpAnswer =>
+  method === 'HEAD' ? { ...answer, body: '' } : answer;
+
+const notAllowed = (allow: string): HttpAnswer => {
+  const answer = json(405, { v: 1, status: 'refused', message: `this address takes ${allow}` });
+  return { ...answer, headers: { ...answer.headers, allow } };
+};
+
+async function show(id: string, tools: DecideTools): Promise<HttpAnswer> {
+  const record = await tools.store.get(id);
+  if (!record) return notice(UNKNOWN);
+  const over = standing(record, tools.now());
+  return over ? notice(over, record) : page(200, pendingPage(record, tools.now()));
+}
+
+async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
+  if (isForeign(event, tools.approvalUrl)) {
+    tools.log.warn('a decision from another site was refused', { approval: id });
+    return notice({
+      statusCode: 403,
+      title: 'This form came from another site',
+      sentences: ['Nothing was decided. Open the link in your mail and decide there.'],
+    });
+  }
+  const record = await tools.store.get(id);
+  if (!record) return notice(UNKNOWN);
+  const read = readForm(event);
+  if (!read.ok) return again(record, read.statusCode, { fault: read.fault, ...shown(read.entered) }, tools);
+
+  const vote = indexOfSecret(
+    read.form.secret,
+    record.votes.map(({ secretHashes }) => secretHashes),
+  );
+  const recipient = record.votes[vote]?.recipient;
+  if (recipient === undefined) {
+    tools.log.warn('a decision with a wrong code was refused', { approval: id });
+    const fault =
+      'The code does not belong to this request. Open the link in your mail, or copy the whole code from it.';
+    return again(record, 403, { fault, ...shown(read.form) }, tools);
+  }
+  const verdict = await decide(
+    record,
+    { ...read.form, by: recipient, vote, sourceIp: event.requestContext.http.sourceIp },
+    tools,
+  );
+  return receipt(record, verdict, read.form, recipient, tools);
+}
+
+/** What is shown again of a refused form: never the secret. */
+const shown = (form: { decision?: string; comment?: string } | undefined) => ({
+  decision: form?.decision,
+  comment: form?.comment,
+});
+
+/** The form once more with what was wrong; a request that is over says so instead. */
+function again(
+  record: ApprovalRecord,
+  statusCode: number,
+  entered: { fault: string; decision?: string; comment?: string },
+  tools: DecideTools,
+): HttpAnswer {
+  if (!standing(record, tools.now())) return page(statusCode, pendingPage(record, tools.now(), entered));
+  return notice({ statusCode, title: 'Nothing was decided', sentences: [entered.fault] });
+}
+
+function receipt(
+  asked: ApprovalRecord,
+  verdict: Verdict,
+  form: { decision: string; comment: string },
+  recipient: string,
+  tools: DecideTools,
+): HttpAnswer {
+  if (verdict.kind === 'refused') {
+    if (verdict.standing) return notice(verdict.standing, asked);
+    return again(asked, verdict.statusCode, { fault: verdict.fault, ...shown(form) }, tools);
+  }
+  const { record } = verdict;
+  const how = standing(record, tools.now()) ?? UNKNOWN;
+  if (verdict.kind === 'recorded') {
+    return notice({ ...how, title: `Thank you: ${how.title.toLowerCase()}` }, record);
+  }
+  const same = record.result?.by === recipient && record.result.decision === form.decision;
+  if (same || how.statusCode !== 200) return notice(how, record);
+  const sentences = ['Your decision was not recorded: this one was first.', ...how.sentences];
+  return notice({ ...how, statusCode: 409, title: 'Already decided', sentences }, record);
+}

@@ -1,0 +1,68 @@
+import type { ApprovalRecord, DecisionAnswer, SignedDecision } from '../shared/contract';
+import { bodyText, type HttpAnswer, type HttpEvent, json } from '../shared/http';
+import { decide } from './decide';
+import { MAX_BODY } from './form';
+import type { DecideTools } from './routes';
+import { standing, UNKNOWN } from './status';
+
+const answer = (statusCode: number, status: DecisionAnswer['status'], message: string, record?: ApprovalRecord) =>
+  json(statusCode, { v: 1, status, message, result: record?.result } satisfies DecisionAnswer);
+
+/** The caller that API Gateway verified; nothing in the request itself can set it. */
+function callerArn(event: HttpEvent): string | undefined {
+  const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
+  return context.authorizer?.iam?.userArn || undefined;
+}
+
+const UNSIGNED = () => answer(403, 'refused', 'this address takes requests signed with AWS Signature Version 4');
+
+export async function decideSigned(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
+  const by = callerArn(event);
+  if (!by) return UNSIGNED();
+  const text = bodyText(event, MAX_BODY);
+  if (text === undefined)
+    return answer(413, 'refused', `the body is larger than ${MAX_BODY} bytes; shorten the comment`);
+  const body = parse(text);
+  if (typeof body === 'string') return answer(400, 'refused', body);
+  const record = await tools.store.get(id);
+  if (!record) return answer(404, 'refused', UNKNOWN.sentences.join(' '));
+
+  const verdict = await decide(record, { ...body, by, sourceIp: event.requestContext.http.sourceIp }, tools);
+  if (verdict.kind === 'refused') {
+    return answer(verdict.statusCode, 'refused', verdict.standing?.sentences.join(' ') ?? verdict.fault);
+  }
+  const { result } = verdict.record;
+  const message = standing(verdict.record, tools.now())?.sentences.join(' ') ?? '';
+  const same = result?.by === by && result.decision === body.decision;
+  return answer(verdict.kind === 'recorded' || same ? 200 : 409, verdict.kind, message, verdict.record);
+}
+
+/** The decision, or a sentence on what is wrong. */
+function parse(text: string): SignedDecision | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'the body is not JSON';
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the body is not a JSON object';
+  const { v, decision, comment = '', digest } = value as Record<string, unknown>;
+  if (v !== 1) return `v is ${JSON.stringify(v)}; this API knows version 1`;
+  if (decision !== 'approved' && decision !== 'rejected') {
+    return `decision is ${JSON.stringify(decision)}; give "approved" or "rejected"`;
+  }
+  if (typeof comment !== 'string') return `comment is ${JSON.stringify(comment)}; give text`;
+  if (digest !== undefined && typeof digest !== 'string') return `digest is ${JSON.stringify(digest)}; give text`;
+  return { v, decision, comment, digest };
+}
+
+/** Requests that wait, without tokens and hashes. */
+export async function listPending(event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
+  if (!callerArn(event)) return UNSIGNED();
+  const records = await tools.store.pending(tools.workflow);
+  const items = records.map(({ taskToken: _token, votes, ttl: _ttl, pendingOf: _partition, ...shown }) => ({
+    ...shown,
+    votes: votes.map(({ secretHashes: _hashes, ...vote }) => vote),
+  }));
+  return json(200, { v: 1, items });
+}

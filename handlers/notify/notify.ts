@@ -1,0 +1,104 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { ApprovalStore } from '../shared/approvals';
+import { type Log, messageOf } from '../shared/runtime';
+import { cut, oneLine } from '../shared/text';
+import { type Failure, findFailure, inWords } from './failure';
+
+/** "Step Functions Execution Status Change", as EventBridge delivers it. */
+export interface StatusChange {
+  readonly region: string;
+  readonly detail: {
+    readonly executionArn: string;
+    readonly name: string;
+    readonly status: string;
+    readonly error?: string | null;
+    readonly cause?: string | null;
+    readonly redriveCount?: number;
+  };
+}
+
+export interface NotifyTools {
+  readonly sfn: Pick<SFNClient, 'send'>;
+  readonly sns: Pick<SNSClient, 'send'>;
+  /** Absent where the workflow asks nobody. */
+  readonly store?: ApprovalStore;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly workflow: string;
+  readonly topicArn: string;
+}
+
+const VERBS: Readonly<Record<string, string>> = { FAILED: 'failed', TIMED_OUT: 'timed out', ABORTED: 'was stopped' };
+
+/** Tells people that a run ended without an outcome, and closes its pending approval. */
+export async function notify(event: StatusChange, tools: NotifyTools): Promise<void> {
+  const { executionArn, status } = event.detail;
+  const verb = VERBS[status];
+  if (!verb) {
+    tools.log.info('nothing to tell', { executionArn, status });
+    return;
+  }
+  await closeApproval(executionArn, verb, tools);
+  const failure = await readFailure(event, tools);
+  await tools.sns.send(
+    new PublishCommand({
+      TopicArn: tools.topicArn,
+      Subject: subject(tools.workflow, verb, failure),
+      Message: message(event, tools.workflow, verb, failure),
+    }),
+  );
+  tools.log.info('failure notice sent', { executionArn, status, state: failure.state });
+}
+
+async function closeApproval(executionArn: string, verb: string, { store, workflow, now }: NotifyTools): Promise<void> {
+  const pending = (await store?.pending(workflow)) ?? [];
+  for (const record of pending.filter((one) => one.executionArn === executionArn)) {
+    await store?.close(record.id, now().toISOString(), `the run ${verb}`);
+  }
+}
+
+/** People are told even where the history can't be read: the event itself names the error. */
+async function readFailure({ detail }: StatusChange, { sfn, log }: NotifyTools): Promise<Failure> {
+  const told: Failure = { error: detail.error ?? undefined, cause: detail.cause ?? undefined };
+  try {
+    const found = await findFailure(detail.executionArn, sfn);
+    return { state: found.state, error: told.error ?? found.error, cause: told.cause ?? found.cause };
+  } catch (error) {
+    log.warn('the history could not be read', { executionArn: detail.executionArn, reason: messageOf(error) });
+    return told;
+  }
+}
+
+/** SNS takes printable ASCII, at most 100 characters. */
+const subject = (workflow: string, verb: string, { state }: Failure): string =>
+  oneLine(`${workflow} ${verb}${state ? ` at ${state}` : ''}`)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 100)
+    .trim();
+
+function message({ detail, region }: StatusChange, workflow: string, verb: string, failure: Failure): string {
+  const { executionArn, name, redriveCount = 0 } = detail;
+  const partition = executionArn.split(':')[1];
+  const host =
+    partition === 'aws-cn'
+      ? 'console.amazonaws.cn'
+      : partition === 'aws-us-gov'
+        ? 'console.amazonaws-us-gov.com'
+        : 'console.aws.amazon.com';
+  const why = inWords(failure.cause);
+  return [
+    `The run ${name} of ${workflow} ${verb}${failure.state ? ` at the state "${failure.state}"` : ''}.`,
+    '',
+    ...(failure.error ? [`Error: ${failure.error}`] : []),
+    ...(why ? [`Why: ${cut(why, 4000)}`] : []),
+    ...(redriveCount > 0 ? [`It had been redriven ${redriveCount} time${redriveCount === 1 ? '' : 's'} before.`] : []),
+    '',
+    'When the reason is mended, resume at that state (within 14 days; what ran before is kept):',
+    `aws stepfunctions redrive-execution --execution-arn ${executionArn} --region ${region}`,
+    '',
+    'See the run:',
+    `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+/** How numbers, dates and names are written for people, in mail, page and notice. */
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+/** Fewer decimals the larger the number: 45,335 and 0.8521. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  const maximumFractionDigits = size >= 1000 ? 0 : size >= 10 ? 2 : 4;
+  return value.toLocaleString('en-US', { maximumFractionDigits });
+}
+
+/** 27 November 2026, 09:05 UTC */
+export function formatDate(iso: string): string {
+  const date = new Date(iso);
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
+}
+
+/** in 3 days · in 1 hour · 2 days ago */
+export function relativeTime(iso: string, now: Date): string {
+  const distance = new Date(iso).getTime() - now.getTime();
+  const size = Math.abs(distance);
+  const [unit, length] =
+    size >= 1.5 * DAY
+      ? (['day', DAY] as const)
+      : size >= HOUR
+        ? (['hour', HOUR] as const)
+        : (['minute', MINUTE] as const);
+  const count = Math.round(size / length);
+  if (count === 0) return distance >= 0 ? 'in less than a minute' : 'just now';
+  const words = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return distance >= 0 ? `in ${words}` : `${words} ago`;
+}
+
+/** One line without control characters: for subjects, headings and logs. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+/** Keeps line breaks and tabs; drops every other control character. */
+export const withoutControls = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '');
+
+export const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+/** The part of an ARN behind its last slash or colon. */
+export const lastPart = (arn: string): string => arn.split(/[/:]/).pop() ?? arn;

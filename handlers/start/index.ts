@@ -1,0 +1,20 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { Env } from '../shared/contract';
+import { environment, logger, metrics } from '../shared/runtime';
+import { type ObjectCreated, start, type StartAnswer, type StartTools } from './start';
+
+const tools: StartTools = {
+  sfn: new SFNClient(),
+  log: logger,
+  stateMachineArn: environment(Env.STATE_MACHINE_ARN),
+};
+
+export async function handler(event: ObjectCreated): Promise<StartAnswer> {
+  try {
+    const answer = await start(event, tools);
+    metrics.addMetric(answer.started ? 'RunStarted' : 'RunRepeated', 'Count', 1);
+    return answer;
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}

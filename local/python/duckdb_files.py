@@ -1,0 +1,57 @@
+"""Spark's way with CSV and parquet files, for sqlframe on DuckDB: folders of part files, Spark's option names."""
+
+import os
+import shutil
+
+from sqlframe.duckdb.readwriter import DuckDBDataFrameReader, DuckDBDataFrameWriter
+
+
+def part_files(paths):
+    """The data files of files and folders, in order; names with a leading dot or underscore are not data."""
+    found = []
+    for path in [paths] if isinstance(paths, str) else paths:
+        if os.path.isdir(path):
+            found += [os.path.join(path, name) for name in sorted(os.listdir(path)) if name[0] not in "._"]
+        else:
+            found.append(path)
+    return found
+
+
+def quoted(path):
+    return path.replace("'", "''")
+
+
+def read_csv(self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"):
+    options = {"auto_detect": False, "null_padding": True, "strict_mode": False}
+    options |= {"header": header, "delim": sep, "quote": quote, "escape": escape}
+    return self.load([quoted(part) for part in part_files(path)], format="csv", schema=schema, **options)
+
+
+def read_parquet(self, *paths):
+    return self.load([quoted(part) for part in part_files(list(paths))], format="parquet")
+
+
+def new_folder(path, mode):
+    if mode == "overwrite":
+        shutil.rmtree(path, ignore_errors=True)
+    elif os.path.exists(path):
+        raise FileExistsError(f"{path} is there already: write with mode overwrite")
+    os.makedirs(path)
+    return quoted(os.path.join(path, "part-00000"))
+
+
+def write_csv(self, path, mode=None, header=False, sep=",", quote='"', escape="\\", emptyValue=None):
+    part = new_folder(path, mode or self._mode)
+    self._write(f"{part}.csv", "overwrite", format="csv", header=header, delim=sep, quote=quote, escape=escape)
+
+
+def write_parquet(self, path, mode=None):
+    part = new_folder(path, mode or self._mode)
+    self._write(f"{part}.parquet", "overwrite", format="parquet")
+
+
+def adapt():
+    DuckDBDataFrameReader.csv = read_csv
+    DuckDBDataFrameReader.parquet = read_parquet
+    DuckDBDataFrameWriter.csv = write_csv
+    DuckDBDataFrameWriter.parquet = write_parquet

@@ -1,0 +1,107 @@
+import type { Diagnostic, Json } from '../types';
+import type { MachinePlan, QueryLanguage, StatePlan } from '../plan';
+import { isObject } from '../jsonpath/path';
+import { STATE_TYPES } from '../states/index';
+import { Source } from './source';
+
+/** What compiling one state needs of its surroundings. */
+export interface CompileContext {
+  readonly express: boolean;
+  readonly distributed: boolean;
+  /** Compiles a state machine below a state, found by its pointer afterwards. */
+  machine(source: Source, distributed?: boolean): void;
+}
+
+const MACHINE_FIELDS = ['StartAt', 'States', 'Comment', 'QueryLanguage', 'ProcessorConfig'];
+
+export class MachineCompiler {
+  readonly machines = new Map<string, MachinePlan>();
+  private readonly names = new Set<string>();
+  private rootQuery: QueryLanguage = 'JSONPath';
+
+  constructor(
+    private readonly diagnostics: Diagnostic[],
+    private readonly express: boolean,
+  ) {}
+
+  root(definition: { [key: string]: Json }): Source {
+    this.rootQuery = this.query(new Source(definition, '', 'JSONPath', this.diagnostics), 'JSONPath');
+    const source = new Source(definition, '', this.rootQuery, this.diagnostics);
+    source.only([...MACHINE_FIELDS.slice(0, 4), 'Version', 'TimeoutSeconds'], 'a state machine');
+    this.compile(source, false);
+    return source;
+  }
+
+  private compile(source: Source, distributed: boolean): void {
+    const startAt = source.requiredString('StartAt') ?? '';
+    const states = source.object('States');
+    if (!states) source.missing('States');
+    const plans = new Map<string, StatePlan>();
+    for (const [name, value] of Object.entries(states?.fields ?? {})) {
+      const plan = states && this.state(states, name, value ?? null, distributed);
+      if (plan) plans.set(name, plan);
+    }
+    if (states) this.checkTransitions(source, states, startAt, plans);
+    this.machines.set(source.pointer, { startAt, states: plans });
+  }
+
+  private state(states: Source, name: string, value: Json, distributed: boolean): StatePlan | undefined {
+    if (!isObject(value)) {
+      states.problem('Expected value of type Object', name);
+      return undefined;
+    }
+    if (this.names.has(name))
+      states.problem(`The state name '${name}' is used more than once`, name, 'DUPLICATE_STATE_NAME');
+    this.names.add(name);
+    const source = states.at(value, name, this.query(states.at(value, name), states.query));
+    const compile = STATE_TYPES.get(source.requiredString('Type') ?? '');
+    if (!compile) {
+      const known = [...STATE_TYPES.keys()].join(', ');
+      if (source.has('Type'))
+        source.problem(`State type must be one of ${known}, but was ${JSON.stringify(value.Type)}`, 'Type');
+      return undefined;
+    }
+    return compile(name, source, {
+      express: this.express,
+      distributed,
+      machine: (below, inDistributed = distributed) => {
+        below.only(MACHINE_FIELDS, 'a branch or an ItemProcessor');
+        this.compile(below.speaking(this.query(below, this.rootQuery)), inDistributed);
+      },
+    });
+  }
+
+  private query(source: Source, inherited: QueryLanguage): QueryLanguage {
+    const own = source.string('QueryLanguage');
+    if (own === undefined) return inherited;
+    if (own !== 'JSONata' && own !== 'JSONPath') {
+      source.problem(`Expected JSONata or JSONPath, but got '${own}'`, 'QueryLanguage');
+      return inherited;
+    }
+    if (own === 'JSONPath' && inherited === 'JSONata') {
+      source.problem(
+        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+        'QueryLanguage',
+      );
+    }
+    return own;
+  }
+
+  private checkTransitions(source: Source, states: Source, startAt: string, plans: Map<string, StatePlan>): void {
+    const known = new Set(Object.keys(states.fields));
+    if (startAt !== '' && !known.has(startAt)) {
+      source.problem(`Missing 'StartAt' target: ${startAt}`, 'StartAt', 'MISSING_TRANSITION_TARGET');
+    }
+    for (const [name, plan] of plans) {
+      for (const { field, target } of plan.targets) {
+        if (!known.has(target)) {
+          states.problem(
+            `Missing '${field.replace(/^.*\//, '')}' target: ${target}`,
+            `${name}/${field}`,
+            'MISSING_TRANSITION_TARGET',
+          );
+        }
+      }
+    }
+  }
+}

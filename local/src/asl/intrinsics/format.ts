@@ -1,0 +1,27 @@
+import type { Json } from '../types';
+import { type Intrinsic, intrinsicFailure, stringArgument } from './intrinsic';
+
+export const format: Intrinsic = {
+  name: 'States.Format',
+  arity: [1, Infinity],
+  call: ([template, ...values]) => {
+    const parts = stringArgument('States.Format', template).split('{}');
+    if (parts.length - 1 !== values.length) {
+      throw intrinsicFailure(
+        'States.Format',
+        `the template has ${parts.length - 1} {} but ${values.length} values were given`,
+      );
+    }
+    return parts.map((part, i) => (i === 0 ? part : `${javaText(values[i - 1])}${part}`)).join('');
+  },
+};
+
+/** AWS writes a value as Java's toString does. */
+function javaText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}=${javaText(item)}`)
+    .join(', ')}}`;
+}

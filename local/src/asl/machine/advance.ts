@@ -1,0 +1,55 @@
+import type { Execution, ExecutionIdentity, Signal, Step } from '../types';
+import type { Json } from '../types';
+import type { Plan } from '../plan';
+import { type Machine, machineOf } from './data';
+import { stopExecution } from './end';
+import { withInput } from './events';
+import { redrive } from './redrive';
+import { Run } from './run';
+
+/** `input` is the JSON text that StartExecution was given. */
+export function start(
+  plan: Plan,
+  identity: ExecutionIdentity,
+  input: string,
+  now: number,
+): { execution: Execution; step: Step } {
+  const machine: Machine = { lastEvent: 0, lastEffect: 0, lastThread: 0, draws: 0, threads: {}, waiting: {} };
+  const execution: Execution = { v: 1, identity, status: 'RUNNING', startedAt: now, input, redriveCount: 0, machine };
+  const run = new Run(plan, execution, now);
+  run.emit(0, 'ExecutionStarted', { executionStartedEventDetails: { ...withInput(input), roleArn: identity.roleArn } });
+  const value = JSON.parse(input) as Json;
+  const root = run.spawn('', value, 0, JSON.stringify(value) === input ? {} : { text: input });
+  startClock(run, root.id);
+  return { execution, step: run.drain() };
+}
+
+/** Changes `execution` in place. A signal for something no longer awaited changes nothing. */
+export function advance(plan: Plan, execution: Execution, signal: Signal): Step {
+  const run = new Run(plan, execution, signal.now);
+  if (signal.type === 'redrive') {
+    startClock(run, redrive(run));
+    return run.drain();
+  }
+  if (execution.status !== 'RUNNING') return { events: [], effects: [] };
+  if (signal.type === 'stop') {
+    stopExecution(run, 0, 'ABORTED', signal.error, signal.cause);
+    return run.drain();
+  }
+  const awaited = machineOf(execution).waiting[signal.id];
+  if (!awaited) return { events: [], effects: [] };
+  if (signal.type === 'timer') delete run.machine.waiting[signal.id];
+  if (awaited.role === 'execution') {
+    stopExecution(run, 0, 'TIMED_OUT', 'States.Timeout');
+    return run.drain();
+  }
+  const thread = run.thread(awaited.thread);
+  if (awaited.role === 'retry') run.attempt(thread);
+  else run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, awaited.role));
+  return run.drain();
+}
+
+function startClock(run: Run, rootId: number): void {
+  const { timeoutSeconds } = run.plan;
+  if (timeoutSeconds !== undefined) run.timer(run.thread(rootId), 'execution', run.now + timeoutSeconds * 1000);
+}

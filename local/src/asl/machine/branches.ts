@@ -1,0 +1,63 @@
+import type { Json } from '../types';
+import type { BranchWork, Thread } from './data';
+import type { Run } from './run';
+
+export function branchesOf(thread: Thread): BranchWork {
+  if (thread.work?.kind !== 'branches') throw new Error(`the state '${thread.state}' has no branches`);
+  return thread.work;
+}
+
+/** A branch ended well. */
+export function takeResult(thread: Thread, child: Thread, output: Json): void {
+  const work = branchesOf(thread);
+  const index = child.index ?? 0;
+  work.results[index] = output;
+  if (child.text !== undefined) (work.texts ??= {})[index] = child.text;
+  work.live.splice(work.live.indexOf(child.id), 1);
+}
+
+/** How the results are written, where that differs from JSON.stringify. */
+export function resultsText({ results, texts }: BranchWork): string | undefined {
+  return texts && `[${results.map((it, i) => texts[i] ?? JSON.stringify(it)).join(',')}]`;
+}
+
+/** One branch failed, so the others stop where they are. Their events all follow the failed branch's last one. */
+export function abortBranches(run: Run, thread: Thread, failed: Thread, each?: (child: Thread) => void): void {
+  const work = branchesOf(thread);
+  writeAborted(run, failed, failed.prev);
+  for (const id of work.live) {
+    const child = run.thread(id);
+    if (child === failed || child.stopped) continue;
+    each?.(child);
+    abort(run, child, failed.prev);
+  }
+}
+
+function abort(run: Run, thread: Thread, prev: number): void {
+  if (thread.work?.kind === 'branches') {
+    for (const id of thread.work.live) abort(run, run.thread(id), prev);
+    return;
+  }
+  run.cancelWork(thread.work);
+  if (!thread.fresh) writeAborted(run, thread, prev);
+  delete thread.work;
+  thread.stopped = true;
+}
+
+/** Only states that wait for the outside have such an event. */
+function writeAborted(run: Run, thread: Thread, prev: number): void {
+  const { type } = run.stateOf(thread);
+  if (!thread.hidden && (type === 'Task' || type === 'Wait')) run.emit(prev, `${type}StateAborted`);
+}
+
+/** Forgets the threads below a state that starts again or is left. */
+export function dropBranches(run: Run, thread: Thread): void {
+  if (thread.work?.kind !== 'branches') return;
+  for (const id of thread.work.live) {
+    const child = run.thread(id);
+    run.cancelWork(child.work);
+    dropBranches(run, child);
+    delete run.machine.threads[id];
+  }
+  delete thread.work;
+}

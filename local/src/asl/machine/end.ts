@@ -1,0 +1,38 @@
+import type { ExecutionStatus } from '../types';
+import type { StateError } from './errors';
+import { failure, withOutput } from './events';
+import type { Run } from './run';
+
+export function endExecution(run: Run, prev: number, output: string): void {
+  run.emit(prev, 'ExecutionSucceeded', { executionSucceededEventDetails: withOutput(output) });
+  run.execution.output = output;
+  close(run, 'SUCCEEDED');
+}
+
+export function failExecution(run: Run, prev: number, error: StateError): void {
+  stopExecution(run, prev, 'FAILED', error.error, error.cause);
+}
+
+const EVENTS = { FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' } as const;
+
+export function stopExecution(
+  run: Run,
+  prev: number,
+  status: 'FAILED' | 'TIMED_OUT' | 'ABORTED',
+  error?: string,
+  cause?: string,
+): void {
+  const type = EVENTS[status];
+  run.emit(prev, `Execution${type}`, { [`execution${type}EventDetails`]: failure(error, cause) });
+  if (error !== undefined) run.execution.error = error;
+  if (cause !== undefined) run.execution.cause = cause;
+  close(run, status);
+}
+
+/** What was running stays in the machine, so that a redrive finds it. */
+function close(run: Run, status: ExecutionStatus): void {
+  run.execution.status = status;
+  run.execution.stoppedAt = run.now;
+  for (const id of Object.keys(run.machine.waiting)) run.cancel(id);
+  for (const thread of Object.values(run.machine.threads)) if (thread.work?.kind !== 'branches') thread.stopped = true;
+}

@@ -1,0 +1,41 @@
+import type { Thread } from './data';
+import type { Run } from './run';
+
+/** Takes every stopped thread up again at its state, with a fresh count of retries; answers the root's id. */
+export function redrive(run: Run): number {
+  const { execution } = run;
+  if (execution.status === 'RUNNING' || execution.status === 'SUCCEEDED') {
+    throw new Error(
+      `the execution ${execution.identity.executionArn} is ${execution.status}; only a failed, timed out or stopped one can be redriven`,
+    );
+  }
+  execution.status = 'RUNNING';
+  execution.redriveCount++;
+  execution.redrivenAt = run.now;
+  delete execution.stoppedAt;
+  delete execution.error;
+  delete execution.cause;
+  const { redriveCount } = execution;
+  const prev = run.emit(run.machine.lastEvent, 'ExecutionRedriven', {
+    executionRedrivenEventDetails: { redriveCount },
+  });
+  const threads = Object.values(run.machine.threads);
+  for (const thread of threads.filter((it) => it.stopped)) resume(run, thread, prev);
+  const root = threads.find((it) => it.parent === undefined);
+  if (!root) throw new Error(`the execution ${execution.identity.executionArn} has nothing left to redrive`);
+  return root.id;
+}
+
+function resume(run: Run, thread: Thread, prev: number): void {
+  delete thread.stopped;
+  delete thread.token;
+  delete thread.work;
+  thread.retryCount = 0;
+  thread.retries = [];
+  if (!thread.hidden) thread.prev = prev;
+  run.later(() => {
+    // A Fail state is entered again, everything else goes on where it stopped.
+    if (thread.fresh || run.stateOf(thread).type === 'Fail') run.enter(thread);
+    else run.attempt(thread);
+  });
+}

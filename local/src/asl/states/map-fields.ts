@@ -1,0 +1,44 @@
+import type { Json } from '../types';
+import type { Scope } from '../plan';
+import { pathField, typedField } from '../compile/fields';
+import type { Source } from '../compile/source';
+import { evaluationError, runtimeError } from '../machine/errors';
+
+/** The items to iterate over; `input` is the state's effective input. */
+export function compileItems(source: Source): (scope: Scope, input: Json) => Json[] {
+  const constant = source.fields.Items;
+  const items = typedField(source, 'Items', 'array');
+  if (source.has('Items') && !items && !Array.isArray(constant))
+    source.problem('Expected an array, or a JSONata expression', 'Items');
+  const path = pathField(source, 'ItemsPath');
+  return (scope, input) => {
+    const value = items ? items(scope) : (constant ?? (path ? path({ ...scope, input }) : input));
+    if (Array.isArray(value)) return value;
+    const reason = `Map state input must be an array but was: ${JSON.stringify(value)}`;
+    throw source.query === 'JSONata' ? evaluationError(reason) : runtimeError(reason);
+  };
+}
+
+/** MaxConcurrency; 0: all at once. */
+export function compileLimit(source: Source): (scope: Scope, input: Json, length: number) => number {
+  const computed = typedField(source, 'MaxConcurrency', 'number');
+  const path = pathField(source, 'MaxConcurrencyPath');
+  const constant = computed ? 0 : (source.number('MaxConcurrency', 0) ?? 0);
+  return (scope, input) => {
+    if (computed) return wholeNumber(computed(scope), 'MaxConcurrency');
+    if (!path) return constant;
+    const value = path({ ...scope, input });
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+    throw runtimeError(
+      `The MaxConcurrencyPath field refers to value "${JSON.stringify(value)}" which is not a valid integer: ${String(source.fields.MaxConcurrencyPath)}`,
+    );
+  };
+}
+
+function wholeNumber(value: Json, field: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw evaluationError(
+    `The field '${field}' must be a whole number of at least 0, but was ${JSON.stringify(value)}`,
+    field,
+  );
+}

@@ -1,0 +1,56 @@
+import { compileIo } from '../compile/io';
+import type { Thread } from '../machine/data';
+import { abortBranches, branchesOf, resultsText, takeResult } from '../machine/branches';
+import { recover } from '../machine/retry';
+import type { Run } from '../machine/run';
+import { type StateCompiler, common } from './common';
+
+export const compileParallel: StateCompiler = (name, source, context) => {
+  const state = common(name, source, {
+    recovers: true,
+    both: ['Branches', 'Assign'],
+    jsonPath: ['Parameters', 'ResultSelector', 'ResultPath', 'InputPath', 'OutputPath'],
+    jsonata: ['Arguments', 'Output'],
+  });
+  const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : 'Parameters');
+  const branches = source.objects('Branches');
+  if (branches.length === 0) source.problem('At least one branch is required', 'Branches');
+  for (const branch of branches) context.machine(branch);
+  const begin = (run: Run, thread: Thread): void => {
+    const input = io.prepare(run.scope(thread));
+    run.log(thread, 'ParallelStateStarted');
+    const raw = input === thread.input && thread.text !== undefined ? { text: thread.text } : {};
+    const live = branches.map(
+      (branch, index) => run.spawn(branch.pointer, input, thread.prev, { ...owned(thread, index), ...raw }).id,
+    );
+    const total = branches.length;
+    const results = branches.map(() => null);
+    thread.work = { kind: 'branches', live, results, next: total, total, limit: total, from: thread.prev };
+  };
+  return {
+    ...state,
+    failedEvent: 'ParallelStateFailed',
+    begin,
+    childDone: (run, thread, child, output) => {
+      const work = branchesOf(thread);
+      takeResult(thread, child, output);
+      thread.prev = child.prev;
+      if (work.live.length > 0) return;
+      delete thread.work;
+      if (!thread.hidden) run.emit(thread.prev, 'ParallelStateSucceeded');
+      const scope = run.scope(thread);
+      const whole = io.output(scope, work.results);
+      const raw = whole === work.results ? resultsText(work) : undefined;
+      run.exit(thread, whole, state.next, io.assign(scope, work.results), raw);
+    },
+    childFailed: (run, thread, child, error) => {
+      abortBranches(run, thread, child);
+      thread.prev = child.prev;
+      recover(run, thread, error);
+    },
+  };
+};
+
+export function owned(parent: Thread, index: number): Partial<Thread> {
+  return { parent: parent.id, index, ...(parent.hidden ? { hidden: true as const } : {}) };
+}

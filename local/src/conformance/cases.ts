@@ -1,0 +1,31 @@
+import { drive } from './drive';
+import { asRecorded } from './recording';
+import type { Comparison, ConformanceCase, Rule, Verdict } from './types';
+
+export function runCase(of: ConformanceCase, rule: Rule): Verdict {
+  const verdict = { id: of.id, file: 'cases.json', group: `${of.tier} ${of.queryLanguage}` };
+  try {
+    const difference = firstDifference(compare(of, rule));
+    return difference === undefined ? { ...verdict, ok: true } : { ...verdict, ok: false, difference };
+  } catch (error) {
+    return { ...verdict, ok: false, difference: (error as Error).message.replaceAll('\n', ' ') };
+  }
+}
+
+function compare(of: ConformanceCase, rule: Rule): Comparison[] {
+  const { execution, events } = drive(of);
+  const { status, output, error, cause } = execution;
+  const outcome = { status, error, cause, ...(output === undefined ? {} : { output: JSON.parse(output) as unknown }) };
+  const compared = [rule.compareOutcome(of, outcome)];
+  const recorded = of.expected.history;
+  if (recorded) compared.unshift(rule.compareHistory(of, asRecorded(recorded, events)));
+  return compared;
+}
+
+function firstDifference(comparisons: Comparison[]): string | undefined {
+  const diff = comparisons.find((it) => !it.ok)?.diffs[0];
+  if (!diff) return undefined;
+  const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 400);
+  if (diff.path === '$.length') return `expected events ${show(diff.eTypes)}, but got ${show(diff.aTypes)}`;
+  return `at ${diff.path}: expected ${show(diff.e)}, but got ${show(diff.a)}`;
+}

@@ -1,0 +1,86 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface LockHolder {
+  readonly v: 1;
+  readonly pid: number;
+  /** Set once the holder listens. */
+  readonly port?: number;
+}
+
+export class StateDirInUse extends Error {
+  override readonly name = 'StateDirInUse';
+  constructor(
+    stateDir: string,
+    readonly holder: LockHolder,
+  ) {
+    super(
+      `${stateDir} is in use by process ${holder.pid}` +
+        (holder.port ? ` (http://127.0.0.1:${holder.port})` : '') +
+        '. Stop that process, or use another --state-dir.',
+    );
+  }
+}
+
+export interface StateLock {
+  /** Tells others where this process listens. */
+  announce(port: number): void;
+  release(): void;
+}
+
+const lockFile = (stateDir: string): string => join(stateDir, 'lock.json');
+
+/** One process at a time owns a state folder; the lock of a process that is gone is taken over. */
+export function lockStateDir(stateDir: string): StateLock {
+  mkdirSync(stateDir, { recursive: true });
+  const file = lockFile(stateDir);
+  const mine: LockHolder = { v: 1, pid: process.pid };
+  if (!tryCreate(file, mine)) {
+    const holder = readHolder(stateDir);
+    if (holder) throw new StateDirInUse(stateDir, holder);
+    rmSync(file, { force: true });
+    if (!tryCreate(file, mine)) {
+      throw new StateDirInUse(stateDir, readHolder(stateDir) ?? { v: 1, pid: 0 });
+    }
+  }
+  return {
+    announce(port) {
+      const descriptor = openSync(file, 'w');
+      writeSync(descriptor, JSON.stringify({ ...mine, port }));
+      closeSync(descriptor);
+    },
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+/** The living process that owns the folder, if any. */
+export function readHolder(stateDir: string): LockHolder | undefined {
+  let holder: LockHolder;
+  try {
+    holder = JSON.parse(readFileSync(lockFile(stateDir), 'utf8')) as LockHolder;
+  } catch {
+    return undefined;
+  }
+  return isAlive(holder.pid) ? holder : undefined;
+}
+
+function tryCreate(file: string, content: LockHolder): boolean {
+  try {
+    const descriptor = openSync(file, 'wx');
+    writeSync(descriptor, JSON.stringify(content));
+    closeSync(descriptor);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { createProcessRunner } from '../jobs';
+import { createServices, type Clock, type JobRunner, type Services } from '../services';
+import { deployApp, loadAssembly, type LocalApp } from '../stack';
+import type { WireContext } from '../wire/context';
+import { createPages } from '../wire/pages';
+import { startServer } from '../wire/server';
+import { BusyJobs } from './busy';
+import { createRealClock } from './clock';
+import { type Core, openCore } from './core';
+import { lockStateDir } from './lock';
+import { listenOnKnownPort } from './port';
+import { statusChange } from './sfn/describe';
+import { FileStore } from './store';
+import { syncStateMachines } from './state-machines';
+
+export interface RuntimeOptions {
+  /** Default .ml-workflow */
+  readonly stateDir?: string;
+  /** A synthesized CDK app; without it there are only empty services. */
+  readonly cdkOut?: string;
+  readonly jobs?: JobRunner;
+  readonly clock?: Clock;
+  /** Default: the port of last time, else a free one. */
+  readonly port?: number;
+  /** Python interpreter of the jobs. */
+  readonly python?: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface LocalRuntime {
+  readonly stateDir: string;
+  readonly port: number;
+  readonly url: string;
+  readonly app: LocalApp | undefined;
+  readonly services: Services;
+  readonly core: Core;
+  readonly clock: Clock;
+  /** Executions that were running when the last process ended. */
+  readonly resumed: number;
+  /** No call, job or delivery is under way: only time or a person moves anything. */
+  isQuiet(): boolean;
+  /** What AWS SDKs and the AWS CLI need to find this runtime. */
+  environment(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** Opens the whole runtime over a state folder, and takes up what was running. */
+export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRuntime> {
+  const stateDir = resolve(options.stateDir ?? '.ml-workflow');
+  const { region = 'us-east-1', accountId = '000000000000', clock = createRealClock() } = options;
+  const log = options.log ?? (() => undefined);
+  const lock = lockStateDir(stateDir);
+  const undo: (() => Promise<unknown>)[] = [async () => lock.release()];
+  try {
+    const store = new FileStore(stateDir);
+    undo.push(() => store.close());
+    const busy = new BusyJobs();
+    let url = '';
+    const jobs = busy.watch(
+      options.jobs ?? createProcessRunner({ stateDir, ...(options.python === undefined ? {} : { python: options.python }) }),
+    );
+    const environment = (): Record<string, string> => clientEnvironment(url, region);
+    const services = createServices({ store, clock, stateDir, jobs, region, accountId, lambdaEnvironment: environment, log });
+    undo.push(() => services.stop());
+    const core = openCore({ stateDir, store, clock, services, region, accountId, log });
+    undo.push(() => core.close());
+    services.add(core.sfn);
+    core.executions.listen({
+      async onStatus(live) {
+        const event = { source: 'aws.states', detailType: 'Step Functions Execution Status Change' };
+        services.events.put({ ...event, resources: [live.arn], detail: statusChange(live) });
+      },
+    });
+
+    let app: LocalApp | undefined;
+    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log };
+    const pages = createPages({ store, services, core, app: () => app, stateDir });
+    const server = await listenOnKnownPort(stateDir, options.port, (port) => startServer(wire, pages, port), log);
+    undo.push(() => server.close());
+    url = `http://127.0.0.1:${server.port}`;
+    if (options.cdkOut !== undefined) {
+      const apiBaseUrl = (apiId: string): string => `${url}/apis/${apiId}`;
+      app = await deployApp(loadAssembly(options.cdkOut), services, { region, accountId, apiBaseUrl });
+      syncStateMachines(core.machines, app.stateMachines);
+    }
+    await services.resume();
+    const resumed = await core.resume();
+    lock.announce(server.port);
+    return {
+      stateDir,
+      port: server.port,
+      url,
+      app,
+      services,
+      core,
+      clock,
+      resumed,
+      environment,
+      isQuiet: () => core.effects.inFlight === 0 && busy.count === 0 && services.events.isIdle,
+      close: () => unwind(undo),
+    };
+  } catch (error) {
+    await unwind(undo);
+    throw error;
+  }
+}
+
+/** In reverse order of opening. */
+async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
+  for (let step = undo.pop(); step; step = undo.pop()) await step();
+}
+
+function clientEnvironment(url: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+}

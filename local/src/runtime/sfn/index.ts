@@ -1,0 +1,40 @@
+import type { Operation, Service, Store, SyncJob, SyncResult } from '../../services/types';
+import { toTaskOutput } from '../tasks/values';
+import { activityOperations } from './activity-operations';
+import type { SfnContext } from './context';
+import { describeExecution } from './describe';
+import { executionOperations } from './execution-operations';
+import { machineOperations } from './machine-operations';
+import { taskOperations } from './task-operations';
+
+/** AWS Step Functions as a local service. */
+export function createSfnService(context: SfnContext, store: Store): Service {
+  const operations = {
+    ...machineOperations(context),
+    ...executionOperations(context),
+    ...taskOperations(context),
+    ...activityOperations(context, store),
+  } satisfies Record<string, Operation>;
+  return { name: 'sfn', operations, sync: [childExecution(context)] };
+}
+
+/** states:startExecution.sync and .sync:2 */
+function childExecution({ executions, clock }: SfnContext): SyncJob {
+  const arnOf = (started: object): string => {
+    const { ExecutionArn, executionArn } = started as { ExecutionArn?: string; executionArn?: string };
+    return ExecutionArn ?? executionArn ?? '';
+  };
+  return {
+    start: 'StartExecution',
+    async wait(_input, started): Promise<SyncResult> {
+      const live = await executions.closed(arnOf(started));
+      const output = describeExecution(live, clock.now());
+      if (live.execution.status === 'SUCCEEDED') return { ok: true, output };
+      const cause = JSON.stringify(toTaskOutput('sfn', output, 'epoch'));
+      return { ok: false, error: 'States.TaskFailed', cause };
+    },
+    async stop(_input, started) {
+      await executions.signal(arnOf(started), { type: 'stop' });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock, Store } from '../../services/types';
+import { ServiceError } from '../../services/types';
+import type { Executions } from '../executions';
+
+export interface MachineRecord {
+  readonly v: 1;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** Key of the definition. */
+  readonly definition: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly revisionId: string;
+  readonly tags: readonly Tag[];
+  readonly loggingConfiguration?: object;
+  readonly tracingConfiguration?: object;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface MachineChange {
+  readonly definition?: string;
+  readonly roleArn?: string;
+  readonly loggingConfiguration?: object;
+  readonly tracingConfiguration?: object;
+}
+
+const TABLE = 'sfn.machines';
+
+/** The state machines, by ARN. */
+export class Machines {
+  constructor(
+    private readonly store: Store,
+    private readonly executions: Executions,
+    private readonly clock: Clock,
+    readonly location: { readonly region: string; readonly accountId: string },
+  ) {}
+
+  arn(name: string): string {
+    return `arn:aws:states:${this.location.region}:${this.location.accountId}:stateMachine:${name}`;
+  }
+
+  list(): readonly MachineRecord[] {
+    return this.store.list<MachineRecord>(TABLE).map(([, machine]) => machine);
+  }
+
+  find(arn: string): MachineRecord | undefined {
+    return this.store.get<MachineRecord>(TABLE, arn);
+  }
+
+  require(arn: string): MachineRecord {
+    const machine = this.find(arn);
+    if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return machine;
+  }
+
+  definition(machine: MachineRecord): string {
+    return this.executions.definition(machine.definition);
+  }
+
+  create(
+    name: string,
+    roleArn: string,
+    definition: string,
+    type: MachineRecord['type'] = 'STANDARD',
+    more: Pick<MachineRecord, 'loggingConfiguration' | 'tracingConfiguration'> & { tags?: readonly Tag[] } = {},
+  ): MachineRecord {
+    const now = this.clock.now();
+    const arn = this.arn(name);
+    const identity = { v: 1, name, arn, roleArn, type, definition: digest(definition) } as const;
+    const record = { ...identity, createdAt: now, updatedAt: now, revisionId: randomUUID(), tags: [], ...more };
+    return this.save(record, definition);
+  }
+
+  update(machine: MachineRecord, { definition, ...change }: MachineChange): MachineRecord {
+    const defined = definition === undefined ? {} : { definition: digest(definition) };
+    const kept = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const next = { ...machine, ...kept, ...defined, updatedAt: this.clock.now(), revisionId: randomUUID() };
+    return this.save(next, definition);
+  }
+
+  setTags(machine: MachineRecord, tags: readonly Tag[]): void {
+    this.store.put(TABLE, machine.arn, { ...machine, tags });
+  }
+
+  delete(arn: string): void {
+    this.store.delete(TABLE, arn);
+  }
+
+  private save(record: MachineRecord, definition: string | undefined): MachineRecord {
+    this.store.batch(() => {
+      if (definition !== undefined) this.executions.saveDefinition(record.definition, definition);
+      this.store.put(TABLE, record.arn, record);
+    });
+    return record;
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,1 @@
+export { Glue, type GlueJob } from './service';

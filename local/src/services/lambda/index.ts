@@ -1,0 +1,1 @@
+export { Lambda, type LambdaFunction } from './service';

@@ -1,0 +1,2 @@
+export { S3 } from './service';
+export { BucketFolder, linkOrCopy } from './files';

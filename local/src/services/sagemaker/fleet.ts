@@ -1,0 +1,54 @@
+import type { ModelServer, ServerAnswer } from '../types';
+
+export interface VariantServer {
+  readonly variant: string;
+  readonly weight: number;
+  readonly server: ModelServer;
+}
+
+/** The servers of one endpoint configuration. Closes only when its last request was answered. */
+export class Fleet {
+  private readonly served = new Map<string, number>();
+  private open = 0;
+  private closing: (() => void) | undefined;
+
+  constructor(
+    readonly configName: string,
+    private readonly servers: readonly VariantServer[],
+  ) {}
+
+  async invoke(
+    body: Uint8Array,
+    contentType: string,
+    accept: string,
+    target: string | undefined,
+  ): Promise<{ answer: ServerAnswer; variant: string } | undefined> {
+    const chosen = target === undefined ? this.next() : this.servers.find(({ variant }) => variant === target);
+    if (!chosen) return undefined;
+    this.open++;
+    try {
+      return { answer: await chosen.server.invoke(body, contentType, accept), variant: chosen.variant };
+    } finally {
+      this.open--;
+      if (this.open === 0) this.closing?.();
+    }
+  }
+
+  async drain(): Promise<void> {
+    if (this.open > 0) await new Promise<void>((resolve) => (this.closing = resolve));
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map(({ server }) => server.stop()));
+  }
+
+  /** The variant that is furthest behind its share. */
+  private next(): VariantServer | undefined {
+    const eligible = this.servers.filter(({ weight }) => weight > 0);
+    const lag = ({ variant, weight }: VariantServer) => ((this.served.get(variant) ?? 0) + 1) / weight;
+    const chosen = eligible.reduce<VariantServer | undefined>((best, one) => (!best || lag(one) < lag(best) ? one : best), undefined);
+    if (chosen) this.served.set(chosen.variant, (this.served.get(chosen.variant) ?? 0) + 1);
+    return chosen;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the local runtime knows of a deployed CDK app. */
+export interface LocalApp {
+  readonly stateMachines: readonly LocalStateMachine[];
+  readonly functions: readonly LocalFunction[];
+  readonly httpApis: readonly LocalHttpApi[];
+  readonly buckets: readonly string[];
+  readonly tables: readonly string[];
+  readonly glueJobs: readonly string[];
+  readonly topics: readonly string[];
+  /** By output name, and by "Stack.Output" (two stacks may have outputs of one name; then the first has the short one). */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Resources that have no local counterpart; the CLI says so. */
+  readonly ignored: readonly IgnoredResource[];
+}
+
+export interface LocalStateMachine {
+  readonly logicalId: string;
+  /** Construct path, e.g. HousingStack/Workflow/StateMachine. */
+  readonly path: string;
+  readonly stackName: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** Amazon States Language text, resolved. */
+  readonly definition: string;
+  readonly loggingConfiguration?: object;
+  readonly tracingConfiguration?: object;
+}
+
+export interface LocalFunction {
+  readonly logicalId: string;
+  readonly path: string;
+  readonly stackName: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface LocalRoute {
+  /** ANY for every method. */
+  readonly method: string;
+  /** As API Gateway writes it, e.g. /approvals/{id}; '$default' for everything else. */
+  readonly path: string;
+  readonly functionArn: string;
+  readonly authorization: 'NONE' | 'AWS_IAM' | 'JWT';
+  readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
+}
+
+export interface LocalHttpApi {
+  readonly apiId: string;
+  readonly name: string;
+  readonly stackName: string;
+  readonly routes: readonly LocalRoute[];
+  readonly cors?: object;
+}
+
+export interface IgnoredResource {
+  readonly type: string;
+  readonly logicalId: string;
+  readonly stackName: string;
+}

@@ -1,0 +1,3 @@
+export { loadAssembly, type Assembly, type AssemblyStack, type FileAsset } from './assembly';
+export type { IgnoredResource, LocalApp, LocalFunction, LocalHttpApi, LocalRoute, LocalStateMachine } from './app';
+export { deployApp, type DeployOptions } from './deploy';

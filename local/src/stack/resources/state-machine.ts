@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import { constructPath } from '../construct-path';
+import type { Deployment, ResourceKind, ResourceView } from '../kinds';
+import { localContainers } from '../local-containers';
+import { physicalName } from '../names';
+
+export const stateMachine: ResourceKind = {
+  identify: (view) => {
+    const name = view.read<string>('StateMachineName') ?? physicalName(view.stackName, view.logicalId, 80);
+    const arn = view.arn('states', `stateMachine:${name}`);
+    return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: 'INITIAL' } };
+  },
+  deploy: async (view, { ref, attributes }, deployment) => {
+    const definition = definitionOf(view, deployment);
+    const logging = view.read<object>('LoggingConfiguration');
+    const tracing = view.read<object>('TracingConfiguration');
+    deployment.services.jobs.useContainers?.(localContainers(view.resource.Metadata, definition, constructPath(view)));
+    deployment.app.stateMachines.push({
+      logicalId: view.logicalId,
+      path: constructPath(view),
+      stackName: view.stackName,
+      name: String(attributes.Name),
+      arn: ref,
+      roleArn: view.read<string>('RoleArn') ?? '',
+      type: view.read<string>('StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+      definition,
+      ...(logging && { loggingConfiguration: logging }),
+      ...(tracing && { tracingConfiguration: tracing }),
+    });
+  },
+};
+
+function definitionOf(view: ResourceView, deployment: Deployment): string {
+  const object = view.read<object>('Definition');
+  const text = view.read<string>('DefinitionString') ?? (object ? JSON.stringify(object) : fromAsset(view, deployment));
+  const substitutions = view.read<Record<string, unknown>>('DefinitionSubstitutions') ?? {};
+  return text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,
+  );
+}
+
+function fromAsset(view: ResourceView, deployment: Deployment): string {
+  const location = view.read<{ Key?: string }>('DefinitionS3Location');
+  const asset = location?.Key === undefined ? undefined : deployment.asset(location.Key);
+  if (!asset) {
+    throw new Error(
+      `the state machine ${constructPath(view)} has no DefinitionString, Definition or DefinitionS3Location that the assembly holds`,
+    );
+  }
+  return fs.readFileSync(asset.source, 'utf8');
+}

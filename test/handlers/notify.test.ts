@@ -1,0 +1,149 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { inWords } from '../../handlers/notify/failure';
+import { notify, type StatusChange } from '../../handlers/notify/notify';
+import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';
+
+const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:housing:run-7';
+const CAUSE = JSON.stringify({
+  TrainingJobStatus: 'Failed',
+  FailureReason: 'AlgorithmError: column income is all blank',
+});
+
+const changed = (detail: Partial<StatusChange['detail']> = {}): StatusChange => ({
+  region: 'eu-west-1',
+  detail: { executionArn: EXECUTION, name: 'run-7', status: 'FAILED', ...detail },
+});
+
+/** Train model failed after Prepare data; a retry and another state's exit lie between. */
+const HISTORY: HistoryEvent[] = [
+  event(1, 0, 'ExecutionStarted'),
+  event(2, 1, 'TaskStateEntered', { stateEnteredEventDetails: { name: 'Prepare data' } }),
+  event(3, 2, 'TaskStateExited', { stateExitedEventDetails: { name: 'Prepare data' } }),
+  event(4, 3, 'TaskStateEntered', { stateEnteredEventDetails: { name: 'Train model' } }),
+  event(5, 4, 'TaskScheduled'),
+  event(6, 5, 'TaskFailed', {
+    taskFailedEventDetails: { resourceType: 'sagemaker', resource: 'x', error: 'States.TaskFailed', cause: CAUSE },
+  }),
+  event(7, 6, 'ExecutionFailed', { executionFailedEventDetails: { error: 'States.TaskFailed', cause: CAUSE } }),
+];
+
+function event(id: number, previousEventId: number, type: string, details: object = {}): HistoryEvent {
+  return { id, previousEventId, type, timestamp: new Date(0), ...details } as HistoryEvent;
+}
+
+const historyOf = (events: readonly HistoryEvent[], pageSize = 200) =>
+  fakeClient((input: { nextToken?: string }) => {
+    const from = Number(input.nextToken ?? 0);
+    const backwards = [...events].reverse();
+    const more = from + pageSize < backwards.length;
+    return { events: backwards.slice(from, from + pageSize), nextToken: more ? `${from + pageSize}` : undefined };
+  });
+
+async function run(change: StatusChange, sfn = historyOf(HISTORY), tools: object = {}) {
+  const sns = fakeClient();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const now = () => new Date(0);
+  await notify(change, {
+    sfn: sfn.client,
+    sns: sns.client,
+    log,
+    now,
+    workflow: 'housing',
+    topicArn: 'arn:topic',
+    ...tools,
+  });
+  return sns.sent.map(({ input }) => input as { Subject: string; Message: string; TopicArn: string });
+}
+
+test("says which state failed, why in the job's own words, and how to redrive", async () => {
+  const [notice, ...more] = await run(changed({ error: 'States.TaskFailed', cause: CAUSE }));
+  expect(more).toHaveLength(0);
+  expect(notice).toMatchObject({ TopicArn: 'arn:topic', Subject: 'housing failed at Train model' });
+  expect(notice?.Message).toContain('The run run-7 of housing failed at the state "Train model".');
+  expect(notice?.Message).toContain('Why: AlgorithmError: column income is all blank\n');
+  expect(notice?.Message).toContain(
+    `aws stepfunctions redrive-execution --execution-arn ${EXECUTION} --region eu-west-1\n`,
+  );
+  expect(notice?.Message).toContain(
+    `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${EXECUTION}`,
+  );
+});
+
+test('finds the reason in the history when the event has none, over several pages', async () => {
+  const [notice] = await run(changed(), historyOf(HISTORY, 2));
+  expect(notice?.Subject).toBe('housing failed at Train model');
+  expect(notice?.Message).toContain('column income is all blank');
+});
+
+test('a stopped run: the state it stood in, and the cause of whoever stopped it', async () => {
+  const stopped = [
+    ...HISTORY.slice(0, 5),
+    event(6, 0, 'ExecutionAborted', { executionAbortedEventDetails: { error: 'Stopped', cause: 'wrong data' } }),
+  ];
+  const [notice] = await run(changed({ status: 'ABORTED', redriveCount: 1 }), historyOf(stopped));
+  expect(notice?.Subject).toBe('housing was stopped at Train model');
+  expect(notice?.Message).toContain('Why: wrong data');
+  expect(notice?.Message).toContain('redriven 1 time before');
+});
+
+test("is sent even when the history can't be read", async () => {
+  const sfn = fakeClient(() => {
+    throw awsError('AccessDeniedException');
+  });
+  const [notice] = await run(changed({ error: 'States.Timeout', status: 'TIMED_OUT' }), sfn);
+  expect(notice).toMatchObject({ Subject: 'housing timed out' });
+  expect(notice?.Message).toContain('Error: States.Timeout');
+});
+
+test('a subject is one line of at most 100 ASCII characters', async () => {
+  const [notice] = await run(changed(), historyOf(HISTORY), { workflow: `häuser\nBcc: x ${'y'.repeat(200)}` });
+  expect(notice?.Subject).toMatch(/^h\?user Bcc: x y+$/);
+  expect(notice?.Subject.length).toBeLessThanOrEqual(100);
+});
+
+test.each(['SUCCEEDED', 'RUNNING', 'PENDING_REDRIVE'])('%s is no failure', async (status) => {
+  expect(await run(changed({ status }))).toHaveLength(0);
+});
+
+test.each([
+  [CAUSE, 'AlgorithmError: column income is all blank'],
+  [JSON.stringify({ JobRunState: 'FAILED', ErrorMessage: 'no row is left' }), 'no row is left'],
+  [JSON.stringify({ errorType: 'Error', errorMessage: 'RECIPIENTS is empty' }), 'RECIPIENTS is empty'],
+  [JSON.stringify({ errorMessage: CAUSE }), 'AlgorithmError: column income is all blank'],
+  ['{not json', '{not json'],
+  ['plain words', 'plain words'],
+  [undefined, undefined],
+])('%s in words is %s', (cause, words) => expect(inWords(cause)).toBe(words));
+
+describe('the pending approval of the run', () => {
+  let table: Table;
+  beforeAll(async () => {
+    table = await openTable();
+  });
+  afterAll(() => table.close());
+
+  test("is closed; another run's stays", async () => {
+    const desk = approvalDesk(table);
+    const [own, other] = [payload({ newerRun: 'wait' }), payload({ newerRun: 'wait' })];
+    await desk.ask(own);
+    await desk.ask(other);
+    const { store, workflow } = desk.tools;
+    await run(changed({ executionArn: own.executionArn }), historyOf(HISTORY), { store, workflow });
+    expect(await store.get(idOf(own))).toMatchObject({
+      state: 'CLOSED',
+      audit: [{}, { action: 'closed', detail: 'the run failed' }],
+    });
+    expect((await store.get(idOf(other)))?.state).toBe('PENDING');
+  });
+
+  test('that was decided stays decided', async () => {
+    const desk = approvalDesk(table);
+    const own = payload();
+    await desk.ask(own);
+    await desk.http(formPost(idOf(own), ballot(desk.secretOf('ann@example.com'))));
+    const { store, workflow } = desk.tools;
+    await run(changed({ executionArn: own.executionArn }), historyOf(HISTORY), { store, workflow });
+    expect((await store.get(idOf(own)))?.state).toBe('DELIVERED');
+    expect(await store.close(idOf(own), 'now', 'x')).toBeUndefined();
+  });
+});
