@@ -85,6 +85,11 @@ export interface DerivedColumn {
   readonly kind: DerivedKind;
   /** The columns it is computed from: one for LOG1P, else two. */
   readonly of: string[];
+  /**
+   * What the feature means, shown to people.
+   * @default - none
+   */
+  readonly description?: string;
 }
 
 /** Properties of {@link FeatureSchema}. */
@@ -177,6 +182,6 @@ function toProps(schema: Schema): FeatureSchemaProps {
   return {
     columns: schema.columns.map(column),
     target: column(schema.target),
-    derived: schema.derived?.map(({ name, kind, of }) => ({ name, kind: kind as DerivedKind, of: [...of] })),
+    derived: schema.derived?.map(({ kind, of, ...rest }) => ({ ...rest, kind: kind as DerivedKind, of: [...of] })),
   };
 }

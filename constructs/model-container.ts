@@ -106,7 +106,7 @@ function bindXgboost(scope: Construct, job: ContainerJob): BoundContainer {
   const stack = Stack.of(scope);
   const account = xgboostAccount(stack);
   const asset = new Asset(scope, 'Code', { path: packagedFile('assets', 'model-code.tar.gz') });
-  const unpack = `mkdir -p /opt/ml/code && tar -xzf ${job.codePath}/*.tar.gz -C /opt/ml/code`;
+  const unpack = `mkdir -p /opt/ml/code && tar -xzf ${job.codePath}/*.gz -C /opt/ml/code`;
   return {
     imageUri: `${account}.dkr.ecr.${stack.region}.${Aws.URL_SUFFIX}/sagemaker-xgboost:3.2-0`,
     codeUri: asset.s3ObjectUrl,

@@ -21,19 +21,16 @@ export function wire(scope: Construct, stages: Stages, bucketName: string): ICha
   });
   const returned = end('Rolled back', 'rolled-back', { ...asked, reasons: '{% $rolledBackBecause %}' });
 
-  const becauseOfSageMaker = pass(scope, 'SageMaker rolled back', {
-    rolledBackBecause: ['the endpoint returned to the former config: an alarm or its health check stopped the update'],
-  });
-  becauseOfSageMaker.next(returned);
-
   const passedSmokeTest = choice(scope, 'Does it answer as it should?')
-    .when(when('$smokeTest.passed'), chain(stages.removeOldModels, deployed), {
-      assign: { rolledBackBecause: [] },
+    .when(when('$smokeTest.passed = false'), chain(stages.rollBack, returned), {
+      assign: { rolledBackBecause: '{% $smokeTest.reasons %}' },
     })
-    .otherwise(chain(stages.rollBack, returned));
+    .otherwise(chain(stages.removeOldModels, deployed));
   const isDeployed = choice(scope, 'Is it deployed?')
     .when(when("$endpoint.outcome = 'superseded'"), superseded)
-    .when(when("$endpoint.outcome = 'rolled-back'"), becauseOfSageMaker)
+    .when(when("$endpoint.outcome = 'rolled-back'"), returned, {
+      assign: { rolledBackBecause: ['SageMaker returned the endpoint to the former config: an alarm or a health check failed'] },
+    })
     .otherwise(Chain.start(stages.smokeTest).next(passedSmokeTest));
   const decided = choice(scope, 'What was decided?')
     .when(when("$approval.decision = 'approved'"), Chain.start(stages.deployModel).next(isDeployed))

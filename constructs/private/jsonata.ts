@@ -37,5 +37,6 @@ export function keyOf(uri: string): string {
 
 /** `text` after an expression or literal, as an expression. */
 export function append(value: string, text: string): string {
-  return expression(`${code(value)} & ${quote(text)}`);
+  const appended = /^\{% (\$[\w.]+ & '[^'\\]*)' %\}$/.exec(value)?.[1];
+  return expression(appended === undefined ? `${code(value)} & ${quote(text)}` : `${appended}${quote(text).slice(1)}`);
 }

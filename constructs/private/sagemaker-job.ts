@@ -14,7 +14,7 @@ export class SageMakerJob {
   private readonly securityGroups?: ISecurityGroup[];
 
   constructor(
-    private readonly scope: Construct,
+    scope: Construct,
     private readonly options: JobOptions,
     logGroup: string,
   ) {

@@ -67,7 +67,7 @@ const STYLE = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){.page{background:#14171a!important}.card{background:#1f2327!important}
 .card,.card td,.card th,.card p,.card h1{color:#e8eaed!important}.card td,.card th{border-color:#3c4247!important}
 .card .quiet{color:#b4bac0!important}.card .code{background:#14171a!important}}`;
-const CELL = 'padding:6px 12px 6px 0;border-bottom:1px solid #dde1e4;text-align:left;vertical-align:top;color:#1b1f23';
+const CELL = 'padding:6px 8px 6px 0;border-bottom:1px solid #dde1e4;text-align:left;vertical-align:top;color:#1b1f23';
 const CARD = 'max-width:600px;background:#ffffff;border-radius:8px';
 const GRID = 'border-collapse:collapse;margin:0 0 16px';
 const BUTTON =
@@ -94,9 +94,9 @@ function page(content: MailContent): string {
 <title>${subject(content)}</title><style>${new Html(STYLE)}</style></head>
 <body class="page" style="margin:0;padding:0;background:#f2f4f5">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f2f4f5">
-<tr><td align="center" style="padding:16px">
+<tr><td align="center" style="padding:8px">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="${CARD}">
-<tr><td style="padding:24px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1b1f23">
+<tr><td style="padding:20px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1b1f23">
 <h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">${greeting(content)}</h1>
 <table cellpadding="0" cellspacing="0" width="100%" style="${GRID}">
 <tr>${['Metric', 'New', 'Champion', 'Change'].map((name) => markup`<th scope="col" style="${CELL}">${name}</th>`)}</tr>

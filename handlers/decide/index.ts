@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ApprovalStore } from '../shared/approvals';
 import { Env } from '../shared/contract';
-import { type HttpAnswer, type HttpEvent, problem } from '../shared/http';
-import { environment, logger, messageOf, metrics, nameOf } from '../shared/runtime';
+import type { HttpAnswer, HttpEvent } from '../shared/http';
+import { environment, logger, metrics } from '../shared/runtime';
 import { type DecideTools, route } from './routes';
 
 const tools: DecideTools = {
@@ -20,13 +20,6 @@ export async function handler(event: HttpEvent): Promise<HttpAnswer> {
     const answer = await route(event, tools);
     metrics.addMetric(`Approval${event.requestContext.http.method}`, 'Count', 1);
     return answer;
-  } catch (error) {
-    logger.error('the approval API failed', { error: nameOf(error), reason: messageOf(error) });
-    return problem(
-      503,
-      'Try again',
-      'The approval service could not be reached. Nothing is lost: try again in a minute.',
-    );
   } finally {
     metrics.publishStoredMetrics();
   }

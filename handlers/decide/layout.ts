@@ -15,7 +15,8 @@ p{margin:.25rem 0 .75rem}
 .bad{color:var(--bad)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line)}
+.facts td,li{overflow-wrap:anywhere}
 td.number{font-variant-numeric:tabular-nums}
 tr:last-child>*{border-bottom:0}
 th[scope=row]{font-weight:400;color:var(--quiet)}

@@ -2,12 +2,13 @@ import type { ApprovalRecord } from '../shared/contract';
 import type { DeliveryTools } from '../shared/deliver';
 import { indexOfSecret } from '../shared/digest';
 import { type HttpAnswer, type HttpEvent, htmlAnswer, json } from '../shared/http';
+import { messageOf, nameOf } from '../shared/runtime';
 import { decide, type Verdict } from './decide';
 import { isForeign, readForm } from './form';
 import { POLICY } from './layout';
 import { noticePage, pendingPage } from './page';
 import { decideSigned, listPending } from './signed';
-import { standing, type Standing, UNKNOWN } from './status';
+import { standing, type Standing, UNAVAILABLE, UNKNOWN } from './status';
 
 export interface DecideTools extends DeliveryTools {
   readonly workflow: string;
@@ -19,8 +20,23 @@ const PATH = /(?:^|\/)(approvals|decisions)(?:\/([A-Za-z0-9_-]{1,64}))?\/?$/;
 
 /** The approval API: page and form for people, /decisions for signed callers. */
 export async function route(event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
-  const { method } = event.requestContext.http;
   const [, kind, id] = PATH.exec(event.rawPath) ?? [];
+  try {
+    return await answerTo(event, kind, id, tools);
+  } catch (error) {
+    tools.log.error('the approval API failed', { approval: id, error: nameOf(error), reason: messageOf(error) });
+    if (kind === 'decisions') return json(503, { v: 1, status: 'refused', message: UNAVAILABLE.sentences.join(' ') });
+    return notice(UNAVAILABLE);
+  }
+}
+
+async function answerTo(
+  event: HttpEvent,
+  kind: string | undefined,
+  id: string | undefined,
+  tools: DecideTools,
+): Promise<HttpAnswer> {
+  const { method } = event.requestContext.http;
   if (kind === 'decisions') {
     if (id && method === 'POST') return decideSigned(id, event, tools);
     if (!id && method === 'GET') return listPending(event, tools);

@@ -17,6 +17,15 @@ export const UNKNOWN: Standing = {
   ],
 };
 
+export const UNAVAILABLE: Standing = {
+  statusCode: 503,
+  title: 'Try again in a minute',
+  sentences: [
+    'The approval service could not reach its table.',
+    'If you sent a decision, send it again: it counts once, and nothing is lost.',
+  ],
+};
+
 /** Undefined while the request waits. */
 export function standing(record: ApprovalRecord, now: Date): Standing | undefined {
   const name = `${record.workflow} version ${record.package.version}`;

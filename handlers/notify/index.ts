@@ -19,8 +19,7 @@ const tools: NotifyTools = {
 
 export async function handler(event: StatusChange): Promise<void> {
   try {
-    await notify(event, tools);
-    metrics.addMetric('FailureNotice', 'Count', 1);
+    if (await notify(event, tools)) metrics.addMetric('FailureNotice', 'Count', 1);
   } finally {
     metrics.publishStoredMetrics();
   }

@@ -31,13 +31,13 @@ export interface NotifyTools {
 
 const VERBS: Readonly<Record<string, string>> = { FAILED: 'failed', TIMED_OUT: 'timed out', ABORTED: 'was stopped' };
 
-/** Tells people that a run ended without an outcome, and closes its pending approval. */
-export async function notify(event: StatusChange, tools: NotifyTools): Promise<void> {
+/** Tells people that a run ended without an outcome, and closes its pending approval; false where there is nothing to tell. */
+export async function notify(event: StatusChange, tools: NotifyTools): Promise<boolean> {
   const { executionArn, status } = event.detail;
   const verb = VERBS[status];
   if (!verb) {
     tools.log.info('nothing to tell', { executionArn, status });
-    return;
+    return false;
   }
   await closeApproval(executionArn, verb, tools);
   const failure = await readFailure(event, tools);
@@ -49,6 +49,7 @@ export async function notify(event: StatusChange, tools: NotifyTools): Promise<v
     }),
   );
   tools.log.info('failure notice sent', { executionArn, status, state: failure.state });
+  return true;
 }
 
 async function closeApproval(executionArn: string, verb: string, { store, workflow, now }: NotifyTools): Promise<void> {

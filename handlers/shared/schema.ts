@@ -20,6 +20,7 @@ export interface DerivedFeature {
   readonly name: string;
   readonly kind: 'ratio' | 'product' | 'difference' | 'log1p';
   readonly of: readonly string[];
+  readonly description?: string;
 }
 
 export interface Schema {

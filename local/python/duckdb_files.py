@@ -1,5 +1,6 @@
 """Spark's way with CSV and parquet files, for sqlframe on DuckDB: folders of part files, Spark's option names."""
 
+import mmap
 import os
 import shutil
 
@@ -21,10 +22,20 @@ def quoted(path):
     return path.replace("'", "''")
 
 
+def may_quote(path, quote):
+    if os.path.getsize(path) == 0 or path.endswith(".gz"):
+        return True
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(quote.encode()) >= 0
+
+
 def read_csv(self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"):
     options = {"auto_detect": False, "null_padding": True, "strict_mode": False}
+    parts = part_files(path)
+    # DuckDB's parallel reader cannot do quoted newlines together with short rows.
+    options["parallel"] = not (multiLine and any(may_quote(part, quote) for part in parts))
     options |= {"header": header, "delim": sep, "quote": quote, "escape": escape}
-    return self.load([quoted(part) for part in part_files(path)], format="csv", schema=schema, **options)
+    return self.load([quoted(part) for part in parts], format="csv", schema=schema, **options)
 
 
 def read_parquet(self, *paths):

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { ApprovalStore } from '../../handlers/shared/approvals';
 import {
   approvalDesk,
   awsError,
@@ -277,6 +278,22 @@ describe('a posted decision', () => {
     const { desk, id } = await asked();
     expect(await get(desk, id, 'DELETE')).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, POST' } });
   });
+});
+
+test('a table that throttles is told in words, and the same form counts later', async () => {
+  const { desk, id, ann, record } = await asked();
+  const { store } = desk.tools;
+  const throttled = fakeClient(() => {
+    throw awsError('ProvisionedThroughputExceededException', 'slow down');
+  });
+  Object.assign(desk.tools, { store: new ApprovalStore(throttled.client, 'approvals') });
+  const answer = await desk.http(formPost(id, ballot(ann)));
+  expect(answer.statusCode).toBe(503);
+  expect(answer.body).toContain('send it again: it counts once');
+  expect(await desk.http(httpEvent('GET', '/decisions', { userArn: 'arn:x' }))).toMatchObject({ statusCode: 503 });
+  Object.assign(desk.tools, { store });
+  await desk.http(formPost(id, ballot(ann)));
+  expect((await record()).state).toBe('DELIVERED');
 });
 
 describe('a request that is over says so', () => {

@@ -21,6 +21,8 @@ export interface ExecutionIdentity {
   readonly type: 'STANDARD' | 'EXPRESS';
   /** Source of $uuid, $random and task tokens. */
   readonly seed: string;
+  /** StartSyncExecution: such an execution can never be redriven, and its context object says nothing of it. */
+  readonly synchronous?: true;
 }
 
 /** Plain data (survives JSON). What is inside `machine` belongs to asl/ alone. */
@@ -72,11 +74,16 @@ export interface TaskEffect {
   readonly mapItemIndex?: number;
 }
 
-/** A Distributed Map reads its items or writes its results through the runtime. */
+/** A Distributed Map reads its items or writes its results through the runtime; answer with 'itemsDone'. */
 export interface ItemsEffect {
   readonly kind: 'readItems' | 'writeResults';
   readonly id: string;
   readonly stateName: string;
+  /**
+   * readItems: {Resource, ReaderConfig, Parameters}, evaluated. The answer is the object's text, which asl/ parses, or
+   * the items themselves (s3:listObjectsV2: {Etag, Key, LastModified, Size, StorageClass} each).
+   * writeResults: {Resource, Parameters, MapRunArn, Results}. The answer is the state's result.
+   */
   readonly parameters: Json;
 }
 

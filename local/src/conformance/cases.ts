@@ -1,5 +1,5 @@
 import { drive } from './drive';
-import { asRecorded } from './recording';
+import { asRecorded, isSorted } from './recording';
 import type { Comparison, ConformanceCase, Rule, Verdict } from './types';
 
 export function runCase(of: ConformanceCase, rule: Rule): Verdict {
@@ -18,7 +18,10 @@ function compare(of: ConformanceCase, rule: Rule): Comparison[] {
   const outcome = { status, error, cause, ...(output === undefined ? {} : { output: JSON.parse(output) as unknown }) };
   const compared = [rule.compareOutcome(of, outcome)];
   const recorded = of.expected.history;
-  if (recorded) compared.unshift(rule.compareHistory(of, asRecorded(recorded, events)));
+  if (recorded) {
+    const asSorted = { ...of, concurrent: of.concurrent || isSorted(recorded) };
+    compared.unshift(rule.compareHistory(asSorted, asRecorded(recorded, events)));
+  }
   return compared;
 }
 

@@ -10,6 +10,7 @@ import {
   type TaskEffect,
 } from '../asl';
 import { Answers } from './answers';
+import { readItems } from './objects';
 import type { ConformanceCase } from './types';
 
 const ACCOUNT = '111111111111';
@@ -33,6 +34,8 @@ export function drive(of: ConformanceCase): Driven {
   const take = (taken: Step): void => {
     events.push(...taken.events);
     for (const effect of taken.effects) note(effect, timers, tasks);
+    for (const read of taken.effects)
+      if (read.kind === 'readItems') send({ type: 'itemsDone', id: read.id, output: readItems(of, read), now });
   };
   const send = (signal: Signal): void => take(advance(plan, execution, signal));
 
@@ -76,5 +79,6 @@ function identityOf(of: ConformanceCase): Parameters<typeof start>[1] {
     roleArn: named(/role_arn/) ?? `arn:aws:iam::${ACCOUNT}:role/role`,
     type: of.type,
     seed: of.id,
+    ...(regexes.some(([, name]) => name.includes('SyncExec')) ? { synchronous: true as const } : {}),
   };
 }

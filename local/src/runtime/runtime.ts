@@ -99,7 +99,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       clock,
       resumed,
       environment,
-      isQuiet: () => core.effects.inFlight === 0 && busy.count === 0 && services.events.isIdle,
+      isQuiet: () => core.effects.inFlight === 0 && busy.count === 0 && store.list('events.deliveries').length === 0,
       close: () => unwind(undo),
     };
   } catch (error) {

@@ -1,10 +1,11 @@
-import type { Execution, ExecutionIdentity, Signal, Step } from '../types';
-import type { Json } from '../types';
+import type { Execution, ExecutionIdentity, Json, Signal, Step } from '../types';
 import type { Plan } from '../plan';
-import { type Machine, machineOf } from './data';
+import { type Machine, type Thread, machineOf } from './data';
 import { stopExecution } from './end';
+import { StateError } from './errors';
 import { withInput } from './events';
 import { redrive } from './redrive';
+import { recover } from './retry';
 import { Run } from './run';
 
 /** `input` is the JSON text that StartExecution was given. */
@@ -45,8 +46,27 @@ export function advance(plan: Plan, execution: Execution, signal: Signal): Step 
   }
   const thread = run.thread(awaited.thread);
   if (awaited.role === 'retry') run.attempt(thread);
+  else if (awaited.role === 'timeout') timeOut(run, signal, thread, awaited.at ?? signal.now);
   else run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, awaited.role));
   return run.drain();
+}
+
+/** Tasks whose time is up at the same moment all time out before the first of them ends what they belong to. */
+function timeOut(run: Run, signal: Signal, first: Thread, at: number): void {
+  const due = Object.entries(run.machine.waiting).filter(([, it]) => it.role === 'timeout' && it.at === at);
+  for (const [id] of due) run.cancel(id);
+  const reported: [Thread, StateError][] = [];
+  for (const thread of [first, ...due.map(([, it]) => run.thread(it.thread))]) {
+    try {
+      run.stateOf(thread).signal?.(run, thread, signal, 'timeout');
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      reported.push([thread, error]);
+    }
+  }
+  for (const [thread, error] of reported) {
+    if (run.machine.threads[thread.id] === thread && !thread.stopped) recover(run, thread, error);
+  }
 }
 
 function startClock(run: Run, rootId: number): void {

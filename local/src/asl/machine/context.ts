@@ -2,8 +2,14 @@ import type { Json } from '../types';
 import type { Thread } from './data';
 import type { Run } from './run';
 
+/** What Map.Item says of an iteration. */
+export interface Item {
+  readonly index: number;
+  readonly value: Json;
+}
+
 /** The Context Object ($$ and $states.context) as one state sees it. */
-export function contextObject(run: Run, thread: Thread): Json {
+export function contextObject(run: Run, thread: Thread, item?: Item): Json {
   const { identity, startedAt, redriveCount, redrivenAt } = run.execution;
   const state = run.stateOf(thread);
   const context: { [key: string]: Json } = {
@@ -13,7 +19,7 @@ export function contextObject(run: Run, thread: Thread): Json {
       StartTime: iso(startedAt),
       Name: identity.executionName,
       RoleArn: identity.roleArn,
-      RedriveCount: redriveCount,
+      ...(identity.synchronous ? {} : { RedriveCount: redriveCount }),
       ...(redrivenAt === undefined ? {} : { RedriveTime: iso(redrivenAt) }),
     },
     StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
@@ -24,23 +30,17 @@ export function contextObject(run: Run, thread: Thread): Json {
     },
   };
   if (thread.token !== undefined) context.Task = { Token: thread.token };
-  const owner = iteration(run, thread);
-  if (owner !== undefined) {
-    context.Map = {
-      Item: {
-        Index: owner.index ?? 0,
-        ...(owner.itemKey === undefined ? {} : { Key: owner.itemKey }),
-        Value: owner.item ?? null,
-      },
-    };
+  const at = item ?? iteration(run, thread);
+  if (at !== undefined) {
+    context.Map = { Item: { Index: at.index, Value: at.value } };
   }
   return context;
 }
 
 /** The nearest iteration that the thread is part of. */
-function iteration(run: Run, thread: Thread): Thread | undefined {
+function iteration(run: Run, thread: Thread): Item | undefined {
   for (let at: Thread | undefined = thread; at; at = at.parent === undefined ? undefined : run.thread(at.parent)) {
-    if (at.item !== undefined) return at;
+    if (at.item !== undefined) return { index: at.index ?? 0, value: at.item };
   }
   return undefined;
 }

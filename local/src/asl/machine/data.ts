@@ -25,13 +25,21 @@ export interface BranchWork {
   readonly items?: Json[];
   next: number;
   readonly total: number;
+  /** How many may run at once. */
   readonly limit: number;
   /** previousEventId of the next iteration's start. */
   from: number;
-  readonly tolerated?: number;
-  failures?: number;
-  /** Distributed Map only: the items are still being read, or the results written, by this effect. */
+  /** Distributed Map only: how many failures are too many, and which items have failed. */
+  readonly tolerance?: Tolerance;
+  readonly failed?: number[];
+  /** Distributed Map only: the effect that reads the items or writes the results. */
   io?: string;
+  readonly mapRunArn?: string;
+}
+
+export interface Tolerance {
+  readonly count?: number;
+  readonly percentage?: number;
 }
 
 /** One line of control: the root of the execution, a branch or an iteration. */
@@ -42,7 +50,6 @@ export interface Thread {
   readonly parent?: number;
   readonly index?: number;
   readonly item?: Json;
-  readonly itemKey?: string;
   state: string;
   input: Json;
   /** The input as it was sent, where it is written otherwise than JSON.stringify would: AWS passes it on unchanged. */
@@ -64,6 +71,8 @@ export interface Thread {
   stopped?: true;
   /** Its events are not part of this history (child executions of a Distributed Map have their own). */
   readonly hidden?: true;
+  /** The root of a child execution: it cannot see the variables around the Distributed Map. */
+  readonly isolated?: true;
 }
 
 export type Role = 'task' | 'timeout' | 'heartbeat' | 'wait' | 'retry' | 'execution' | 'items' | 'results';
@@ -76,7 +85,8 @@ export interface Machine {
   /** Random numbers drawn so far: with the seed, the whole state of the generator. */
   draws: number;
   readonly threads: Record<string, Thread>;
-  readonly waiting: Record<string, { readonly thread: number; readonly role: Role }>;
+  /** Ids that signals may come for; `at`: when a timer is due. */
+  readonly waiting: Record<string, { readonly thread: number; readonly role: Role; readonly at?: number }>;
 }
 
 export function machineOf(execution: Execution): Machine {

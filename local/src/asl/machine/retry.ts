@@ -17,7 +17,9 @@ export function recover(run: Run, thread: Thread, reported: StateError): void {
     dropBranches(run, thread);
     return retryLater(run, thread, retrier);
   }
-  if (state.failedEvent) run.log(thread, state.failedEvent);
+  // A path that leads nowhere ends the execution at once, before the state has anything to fail.
+  const ownRuntime = error.kind === 'runtime' && thread.work?.kind !== 'branches';
+  if (state.failedEvent && !ownRuntime) run.log(thread, state.failedEvent);
   const catcher = error.kind === 'runtime' ? undefined : state.catch.find((it) => covers(it, error));
   if (catcher) {
     dropBranches(run, thread);

@@ -1,6 +1,6 @@
 import type { Effect, Execution, HistoryEvent, Json, Step } from '../types';
 import type { Plan, Scope, StatePlan } from '../plan';
-import { contextObject } from './context';
+import { type Item, contextObject } from './context';
 import { type Machine, type Role, type Thread, type Work, machineOf } from './data';
 import { StateError } from './errors';
 import { enteredDetails, exitedDetails } from './events';
@@ -72,13 +72,13 @@ export class Run {
   }
 
   /** Signals of that id go to the thread. */
-  expect(id: string, thread: Thread, role: Role): string {
-    this.machine.waiting[id] = { thread: thread.id, role };
+  expect(id: string, thread: Thread, role: Role, at?: number): string {
+    this.machine.waiting[id] = { thread: thread.id, role, ...(at === undefined ? {} : { at }) };
     return id;
   }
 
   timer(thread: Thread, role: Role, at: number): string {
-    const id = this.expect(this.newId(role), thread, role);
+    const id = this.expect(this.newId(role), thread, role, at);
     this.effect({ kind: 'timer', id, at });
     return id;
   }
@@ -96,13 +96,13 @@ export class Run {
     else if (work) this.cancel(work.timer);
   }
 
-  scope(thread: Thread, more: { input?: Json; result?: Json; errorOutput?: Json } = {}): Scope {
+  scope(thread: Thread, more: { input?: Json; errorOutput?: Json } = {}, item?: Item): Scope {
     let context: Json | undefined;
     return {
       input: thread.input,
       ...more,
       now: this.now,
-      context: () => (context ??= contextObject(this, thread)),
+      context: () => (context ??= contextObject(this, thread, item)),
       variable: (name) => this.variable(thread, name),
       random: () => draw(this.execution),
       uuid: () => drawUuid(this.execution),
@@ -118,7 +118,7 @@ export class Run {
     for (
       let at: Thread | undefined = thread;
       at;
-      at = at.hidden || at.parent === undefined ? undefined : this.thread(at.parent)
+      at = at.isolated || at.parent === undefined ? undefined : this.thread(at.parent)
     ) {
       if (Object.hasOwn(at.vars, name)) return at.vars[name];
     }

@@ -4,6 +4,30 @@ import { pathField, typedField } from '../compile/fields';
 import type { Source } from '../compile/source';
 import { evaluationError, runtimeError } from '../machine/errors';
 
+export const MAP_FIELDS = {
+  both: [
+    'ItemProcessor',
+    'Iterator',
+    'ItemSelector',
+    'MaxConcurrency',
+    'ToleratedFailureCount',
+    'ToleratedFailurePercentage',
+    'Assign',
+  ],
+  jsonPath: [
+    'ItemsPath',
+    'MaxConcurrencyPath',
+    'ToleratedFailureCountPath',
+    'ToleratedFailurePercentagePath',
+    'Parameters',
+    'ResultSelector',
+    'ResultPath',
+    'InputPath',
+    'OutputPath',
+  ],
+  jsonata: ['Items', 'Output'],
+};
+
 /** The items to iterate over; `input` is the state's effective input. */
 export function compileItems(source: Source): (scope: Scope, input: Json) => Json[] {
   const constant = source.fields.Items;
@@ -20,7 +44,7 @@ export function compileItems(source: Source): (scope: Scope, input: Json) => Jso
 }
 
 /** MaxConcurrency; 0: all at once. */
-export function compileLimit(source: Source): (scope: Scope, input: Json, length: number) => number {
+export function compileLimit(source: Source): (scope: Scope, input: Json) => number {
   const computed = typedField(source, 'MaxConcurrency', 'number');
   const path = pathField(source, 'MaxConcurrencyPath');
   const constant = computed ? 0 : (source.number('MaxConcurrency', 0) ?? 0);

@@ -36,6 +36,10 @@ export class BucketFolder {
     this.place(bucket, key, (temporary) => linkOrCopy(file, temporary));
   }
 
+  bytes(bucket: string, key: string): Buffer {
+    return fs.readFileSync(this.file(bucket, key));
+  }
+
   remove(bucket: string, key: string): void {
     const file = this.file(bucket, key);
     fs.rmSync(file, { force: true });

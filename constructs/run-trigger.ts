@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { Env } from '../handlers/shared/contract';
+import { PropError } from './private/errors';
+import { handler } from './private/handler';
+import { allow } from './private/policies';
+
+/** Properties of {@link RunTrigger}. */
+export interface RunTriggerProps {
+  /** The state machine whose runs are started. */
+  readonly stateMachine: IStateMachine;
+  /** Name of the workflow in the function's log and metrics. */
+  readonly workflowName: string;
+  /** Bucket of the raw data; it must send its events to Amazon EventBridge. */
+  readonly bucket: IBucket;
+  /**
+   * Key prefix of the raw data.
+   * @default 'raw/'
+   */
+  readonly keyPrefix?: string;
+  /**
+   * How the keys of trigger objects end: one object is one data version. For data in many parts name a marker such as
+   * `_SUCCESS`; the parts then start nothing.
+   * @default ['.csv']
+   */
+  readonly keySuffixes?: string[];
+}
+
+/** Starts one run for each new version of the data in a bucket; a repeated event finds the run that is there. */
+export class RunTrigger extends Construct {
+  /** Starts the runs. */
+  public readonly function: Function;
+  /** Matches the trigger objects. */
+  public readonly rule: Rule;
+
+  constructor(scope: Construct, id: string, props: RunTriggerProps) {
+    super(scope, id);
+    const { keyPrefix = 'raw/', keySuffixes = ['.csv'] } = props;
+    if (keySuffixes.length === 0) throw new PropError('keySuffixes', keySuffixes, "name at least one, such as '.csv'");
+    for (const part of [keyPrefix, ...keySuffixes]) {
+      if (part.includes('*')) throw new PropError('keyPrefix or keySuffixes', part, 'write it without "*"');
+    }
+    this.function = handler(this, 'Start', {
+      name: 'start',
+      description: 'Starts a run for a new version of the data',
+      environment: {
+        [Env.STATE_MACHINE_ARN]: props.stateMachine.stateMachineArn,
+        [Env.WORKFLOW_NAME]: props.workflowName,
+      },
+    });
+    this.function.addToRolePolicy(allow(['states:StartExecution'], [props.stateMachine.stateMachineArn]));
+    this.rule = new Rule(this, 'Resource', {
+      description: `New data for ${props.workflowName}`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [props.bucket.bucketName] },
+          object: { key: keySuffixes.map((suffix) => ({ wildcard: `${keyPrefix}*${suffix}` })) },
+        },
+      },
+      targets: [new LambdaFunction(this.function, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
+    });
+  }
+}

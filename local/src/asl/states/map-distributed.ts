@@ -1,0 +1,154 @@
+import type { Json } from '../types';
+import { compileIo } from '../compile/io';
+import { payload } from '../compile/fields';
+import type { Source } from '../compile/source';
+import type { StatePlan } from '../plan';
+import type { BranchWork, Thread } from '../machine/data';
+import { abortBranches, branchesOf, takeResult } from '../machine/branches';
+import { StateError } from '../machine/errors';
+import { drawUuid } from '../machine/random';
+import { recover } from '../machine/retry';
+import type { Run } from '../machine/run';
+import { common } from './common';
+import { MAP_FIELDS, compileItems, compileLimit } from './map-fields';
+import { compileBatcher } from './map-batcher';
+import { compileReader } from './map-reader';
+import { compileWriter } from './map-writer';
+import { compileTolerance, exceeds } from './map-tolerance';
+import { owned } from './parallel';
+
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** Every item is a child execution with a history of its own; here it is a thread whose events are not shown. */
+export function compileDistributedMap(name: string, source: Source, machine: string): StatePlan {
+  const both = [...MAP_FIELDS.both, 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
+  const state = common(name, source, { recovers: true, ...MAP_FIELDS, both });
+  const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : '');
+  const reader = compileReader(source);
+  const items = compileItems(source);
+  const limit = compileLimit(source);
+  const tolerance = compileTolerance(source);
+  const batch = compileBatcher(source);
+  const selector = payload(source, 'ItemSelector') ?? payload(source, 'Parameters');
+  const writer = compileWriter(source);
+  const label = source.string('Label');
+
+  const begin = (run: Run, thread: Thread): void => {
+    const scope = run.scope(thread);
+    const input = io.prepare(scope);
+    const all = reader ? [] : items(scope, input);
+    const parameters = reader?.parameters({ ...scope, input });
+    run.log(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: all.length } });
+    const max = limit(scope, input);
+    const tolerated = tolerance(scope, input);
+    const arn = mapRunArn(run, label);
+    run.log(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: arn } });
+    const work: BranchWork = {
+      kind: 'branches',
+      live: [],
+      results: [],
+      items: [],
+      next: 0,
+      total: 0,
+      limit: max === 0 ? UNLIMITED : max,
+      from: thread.prev,
+      tolerance: tolerated,
+      failed: [],
+      mapRunArn: arn,
+    };
+    thread.work = work;
+    if (!reader || parameters === undefined) return load(run, thread, all);
+    work.io = run.expect(run.newId('items'), thread, 'items');
+    run.effect({ kind: 'readItems', id: work.io, stateName: name, parameters });
+  };
+
+  const load = (run: Run, thread: Thread, all: Json[]): void => {
+    const input = io.prepare(run.scope(thread));
+    const select = (value: Json, index: number): Json =>
+      selector ? selector(run.scope(thread, { input }, { index, value })) : value;
+    const ready = batch ? batch(run.scope(thread), input, all.map(select)) : all;
+    const work: BranchWork = {
+      ...branchesOf(thread),
+      items: ready,
+      total: ready.length,
+      results: ready.map(() => null),
+    };
+    delete work.io;
+    thread.work = { ...work, limit: Math.min(work.limit, Math.max(1, ready.length)) };
+    proceed(run, thread);
+  };
+
+  const proceed = (run: Run, thread: Thread): void => {
+    const work = branchesOf(thread);
+    while (work.next < work.total && work.live.length < work.limit) {
+      const index = work.next++;
+      const item = work.items?.[index] ?? null;
+      const scope = run.scope(thread, { input: io.prepare(run.scope(thread)) }, { index, value: item });
+      const input = selector && !batch ? selector(scope) : item;
+      const child = run.spawn(machine, input, 0, { ...owned(thread, index), item, hidden: true, isolated: true });
+      work.live.push(child.id);
+    }
+    if (work.live.length === 0) conclude(run, thread, work);
+  };
+
+  const conclude = (run: Run, thread: Thread, work: BranchWork): void => {
+    const results = work.results.filter((_, index) => !work.failed?.includes(index));
+    if (!writer) return succeed(run, thread, results);
+    const scope = run.scope(thread);
+    const parameters = writer({ ...scope, input: io.prepare(scope) }, work.mapRunArn ?? '', results);
+    work.io = run.expect(run.newId('results'), thread, 'results');
+    run.effect({ kind: 'writeResults', id: work.io, stateName: name, parameters });
+  };
+
+  const succeed = (run: Run, thread: Thread, result: Json): void => {
+    delete thread.work;
+    // What follows the state follows MapRunStarted.
+    if (!thread.hidden) run.emit(run.emit(thread.prev, 'MapRunSucceeded'), 'MapStateSucceeded');
+    const scope = run.scope(thread);
+    run.exit(thread, io.output(scope, result), state.next, io.assign(scope, result));
+  };
+
+  const fail = (run: Run, thread: Thread, error: string, cause: string): StateError => {
+    run.log(thread, 'MapRunFailed', { mapRunFailedEventDetails: { error, cause } });
+    return new StateError('task', error, cause);
+  };
+
+  return {
+    ...state,
+    failedEvent: 'MapStateFailed',
+    begin,
+    signal: (run, thread, signal, role) => {
+      if (signal.type !== 'itemsDone' && signal.type !== 'itemsFailed') return;
+      delete run.machine.waiting[signal.id];
+      if (signal.type === 'itemsFailed') throw fail(run, thread, signal.error, signal.cause);
+      if (role === 'results') return succeed(run, thread, signal.output);
+      const scope = run.scope(thread);
+      const read = reader?.parse(signal.output, reader.most({ ...scope, input: io.prepare(scope) })) ?? [];
+      if (typeof read === 'string') throw fail(run, thread, 'States.ItemReaderFailed', read);
+      load(run, thread, read);
+    },
+    childDone: (run, thread, child, output) => {
+      takeResult(thread, child, output);
+      proceed(run, thread);
+    },
+    childFailed: (run, thread, child) => {
+      const work = branchesOf(thread);
+      work.failed?.push(child.index ?? 0);
+      if (exceeds(work)) {
+        abortBranches(run, thread, child);
+        const cause = 'The specified tolerated failure threshold was exceeded';
+        return recover(run, thread, fail(run, thread, 'States.ExceedToleratedFailureThreshold', cause));
+      }
+      work.live.splice(work.live.indexOf(child.id), 1);
+      delete run.machine.threads[child.id];
+      proceed(run, thread);
+    },
+  };
+}
+
+function mapRunArn(run: Run, label: string | undefined): string {
+  const { stateMachineArn, stateMachineName } = run.execution.identity;
+  const [, partition, , region, account] = stateMachineArn.split(':');
+  const name = label ?? drawUuid(run.execution);
+  return `arn:${partition}:states:${region}:${account}:mapRun:${stateMachineName}/${name}:${drawUuid(run.execution)}`;
+}

@@ -1,0 +1,86 @@
+import type { Json } from '../types';
+import { compileIo } from '../compile/io';
+import { payload } from '../compile/fields';
+import type { Source } from '../compile/source';
+import type { StatePlan } from '../plan';
+import type { Thread } from '../machine/data';
+import { abortBranches, branchesOf, takeResult } from '../machine/branches';
+import { recover } from '../machine/retry';
+import type { Run } from '../machine/run';
+import { common } from './common';
+import { MAP_FIELDS, compileItems, compileLimit } from './map-fields';
+import { owned } from './parallel';
+
+export function compileInlineMap(name: string, source: Source, machine: string): StatePlan {
+  const state = common(name, source, { recovers: true, ...MAP_FIELDS });
+  const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : '');
+  const items = compileItems(source);
+  const limit = compileLimit(source);
+  const selector = payload(source, 'ItemSelector') ?? payload(source, 'Parameters');
+  const iteration = (index: number): object => ({ name, index });
+
+  const begin = (run: Run, thread: Thread): void => {
+    const scope = run.scope(thread);
+    const input = io.prepare(scope);
+    const all = items(scope, input);
+    const max = limit(scope, input);
+    run.log(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: all.length } });
+    thread.work = {
+      kind: 'branches',
+      live: [],
+      results: all.map(() => null),
+      items: all,
+      next: 0,
+      total: all.length,
+      limit: max === 0 ? all.length : max,
+      from: thread.prev,
+    };
+    proceed(run, thread, input);
+  };
+
+  /** Starts what there is room for, and ends the state when nothing is left. */
+  const proceed = (run: Run, thread: Thread, input: Json): void => {
+    const work = branchesOf(thread);
+    while (work.next < work.total && work.live.length < work.limit) {
+      const index = work.next++;
+      const item = work.items?.[index] ?? null;
+      const scope = run.scope(thread, { input }, { index, value: item });
+      const child = run.spawn(machine, item, work.from, { ...owned(thread, index), item });
+      work.live.push(child.id);
+      run.log(child, 'MapIterationStarted', { mapIterationStartedEventDetails: iteration(index) });
+      if (selector) child.input = selector(scope);
+    }
+    if (work.live.length > 0) return;
+    delete thread.work;
+    if (!thread.hidden) run.emit(thread.prev, 'MapStateSucceeded');
+    const scope = run.scope(thread);
+    run.exit(thread, io.output(scope, work.results), state.next, io.assign(scope, work.results));
+  };
+
+  return {
+    ...state,
+    failedEvent: 'MapStateFailed',
+    begin,
+    childDone: (run, thread, child, output) => {
+      const work = branchesOf(thread);
+      takeResult(thread, child, output);
+      // AWS lets the next iteration follow the last state of the one that made room for it.
+      work.from = child.prev;
+      run.log(child, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: iteration(child.index ?? 0) });
+      thread.prev = child.prev;
+      proceed(run, thread, io.prepare(run.scope(thread)));
+    },
+    childFailed: (run, thread, child, error) => {
+      const { prev } = child;
+      if (!thread.hidden) {
+        run.emit(prev, 'MapIterationFailed', { mapIterationFailedEventDetails: iteration(child.index ?? 0) });
+      }
+      abortBranches(run, thread, child, (other) => {
+        if (thread.hidden) return;
+        run.emit(prev, 'MapIterationAborted', { mapIterationAbortedEventDetails: iteration(other.index ?? 0) });
+      });
+      thread.prev = prev;
+      recover(run, thread, error);
+    },
+  };
+}
