@@ -9,7 +9,7 @@ import { AwsTask } from './private/aws-task';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
-import { allow, managedRule, passRole } from './private/policies';
+import { allow, grant, managedRule, passRole, readBelow, useKey, writeBelow } from './private/policies';
 import { grantMetrics, SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
 /** Options of {@link EvaluateModel} that a workflow passes through. */
@@ -89,7 +89,7 @@ export class EvaluateModel extends StateMachineFragment {
     });
     this.role = job.role;
     container.grant(this.role);
-    props.bucket.grantReadWrite(this.role, 'runs/*');
+    grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
     grantMetrics(this.role, '/aws/sagemaker/ProcessingJobs');
 
     const names = new RunNames(this, 'evaluate');
@@ -117,6 +117,7 @@ export class EvaluateModel extends StateMachineFragment {
             'sagemaker:AddTags',
           ],
           [names.arn('processing-job')],
+          'each attempt of a job has a name of its own',
         ),
         passRole(this.role, SAGEMAKER),
         managedRule(this, 'StepFunctionsGetEventsForSageMakerProcessingJobsRule'),
@@ -128,9 +129,10 @@ export class EvaluateModel extends StateMachineFragment {
     const read = new AwsTask(this, 'Judge model', {
       resource: 'aws-sdk:s3:getObject',
       args: { Bucket: bucketOf(summary), Key: keyOf(summary) },
-      policies: [allow(['s3:GetObject'], [props.bucket.arnForObjects('runs/*/evaluation/summary.json')])].concat(
-        props.encryptionKey ? [allow(['kms:Decrypt'], [props.encryptionKey.keyArn])] : [],
-      ),
+      policies: [
+        allow(['s3:GetObject'], [props.bucket.arnForObjects('runs/*/evaluation/summary.json')], 'each run has its own'),
+        ...useKey(props.encryptionKey, 'kms:Decrypt'),
+      ],
       assign: { [props.resultVariable ?? 'evaluation']: result },
       outputs: result,
     });

@@ -9,7 +9,7 @@ import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Env, PENDING_INDEX } from '../handlers/shared/contract';
 import { handler } from './private/handler';
-import { allow } from './private/policies';
+import { allow, grant } from './private/policies';
 import { RequestApproval } from './request-approval';
 
 /** Properties of {@link FailureNotice}. */
@@ -65,7 +65,8 @@ export class FailureNotice extends Construct {
       resourceName: `${name}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    this.function.addToRolePolicy(allow(['states:GetExecutionHistory'], [executions]));
+    const { role } = this.function;
+    if (role) grant(role, allow(['states:GetExecutionHistory'], [executions], 'each run is an execution of its own'));
     if (requestApproval) this.grantTable(requestApproval);
     new Rule(this, 'Resource', {
       description: `Failed runs of ${props.workflowName}`,

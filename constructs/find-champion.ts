@@ -20,6 +20,8 @@ export interface FindChampionProps {
   readonly resultVariable?: string;
 }
 
+const ANY = 'people may have put another config in service, which is read and not changed';
+
 /**
  * Finds what the endpoint serves now: endpoint, config, model, package. The latest approved package may be another.
  *
@@ -40,12 +42,12 @@ export class FindChampion extends StateMachineFragment {
     const config = new AwsTask(this, 'Read endpoint config', {
       resource: 'aws-sdk:sagemaker:describeEndpointConfig',
       args: { EndpointConfigName: '{% $states.input.EndpointConfigName %}' },
-      policies: [allow(['sagemaker:DescribeEndpointConfig'], [sagemakerArn(this, 'endpoint-config', '*')])],
+      policies: [allow(['sagemaker:DescribeEndpointConfig'], [sagemakerArn(this, 'endpoint-config', '*')], ANY)],
     });
     const model = new AwsTask(this, 'Read served model', {
       resource: 'aws-sdk:sagemaker:describeModel',
       args: { ModelName: '{% $states.input.ProductionVariants[0].ModelName %}' },
-      policies: [allow(['sagemaker:DescribeModel'], [sagemakerArn(this, 'model', '*')])],
+      policies: [allow(['sagemaker:DescribeModel'], [sagemakerArn(this, 'model', '*')], ANY)],
       outputs: {
         packageArn: expression(packageOf(endpointName)),
         modelName: '{% $states.result.ModelName %}',
@@ -66,7 +68,11 @@ export class FindChampion extends StateMachineFragment {
       resource: 'aws-sdk:sagemaker:describeModelPackage',
       args: { ModelPackageName: '{% $states.input.packageArn %}' },
       policies: [
-        allow(['sagemaker:DescribeModelPackage'], [sagemakerArn(this, 'model-package', `${packageGroupName}/*`)]),
+        allow(
+          ['sagemaker:DescribeModelPackage'],
+          [sagemakerArn(this, 'model-package', `${packageGroupName}/*`)],
+          'versions of a package differ by their number',
+        ),
       ],
       assign: { [variable]: served },
       outputs: served,

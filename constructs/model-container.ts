@@ -1,11 +1,12 @@
 import { extname } from 'node:path';
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
-import { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { PropError } from './private/errors';
 import { packagedFile } from './private/packaged';
+import { allow, grant, readAsset } from './private/policies';
 import { XGBOOST_ACCOUNTS } from './private/xgboost-accounts';
 
 /** How a job of a container of your own runs on a laptop, without Docker. */
@@ -77,7 +78,7 @@ export class ModelContainer {
   }
 
   /** @internal */
-  public _grantPull(scope: Construct, role: IGrantable): void {
+  public _grantPull(scope: Construct, role: IRole): void {
     grantPull(role, this.own ? this.own.repository.repositoryArn : xgboostRepository(Stack.of(scope)));
   }
 }
@@ -99,7 +100,7 @@ export interface BoundContainer {
   readonly environment: { [name: string]: string };
   readonly local?: LocalCommand;
   /** Lets a job's role fetch image and code. */
-  grant(role: IGrantable): void;
+  grant(role: IRole): void;
 }
 
 function bindXgboost(scope: Construct, job: ContainerJob): BoundContainer {
@@ -113,7 +114,7 @@ function bindXgboost(scope: Construct, job: ContainerJob): BoundContainer {
     entrypoint: ['bash', '-c', `${unpack} && exec python3 /opt/ml/code/${job.script}`],
     environment: {},
     grant: (role) => {
-      asset.grantRead(role);
+      grant(role, ...readAsset(asset));
       grantPull(role, xgboostRepository(stack));
     },
   };
@@ -129,7 +130,7 @@ function bindOwn(scope: Construct, job: ContainerJob, own: CustomContainerProps)
     environment: own.environment ?? {},
     local: own.local,
     grant: (role) => {
-      asset?.grantRead(role);
+      if (asset) grant(role, ...readAsset(asset));
       grantPull(role, own.repository.repositoryArn);
     },
   };
@@ -154,10 +155,7 @@ function mappingOf(accounts: Readonly<Record<string, string>>): { [region: strin
   return Object.fromEntries(Object.entries(accounts).map(([region, account]) => [region, { account }]));
 }
 
-function grantPull(role: IGrantable, repositoryArn: string): void {
+function grantPull(role: IRole, repositoryArn: string): void {
   const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-  role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [repositoryArn] }));
-  role.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-  );
+  grant(role, allow(actions, [repositoryArn]), allow(['ecr:GetAuthorizationToken'], ['*'], 'a token of ECR has no ARN'));
 }

@@ -64,6 +64,7 @@ export interface RegisterModelProps extends RegisterModelOptions {
   readonly resultVariable?: string;
 }
 
+const VERSIONS = 'versions of a package differ by their number';
 const SERVING = {
   SAGEMAKER_PROGRAM: 'inference.py',
   SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
@@ -96,14 +97,14 @@ export class RegisterModel extends StateMachineFragment {
     const create = new AwsTask(this, 'Register model', {
       resource: 'aws-sdk:sagemaker:createModelPackage',
       args: request(props),
-      policies: [allow(['sagemaker:CreateModelPackage'], [packages, group])],
+      policies: [allow(['sagemaker:CreateModelPackage'], [packages, group], VERSIONS)],
     });
     const arn = expression('$exists($states.input.ModelPackageArn) ? $states.input.ModelPackageArn : $states.input.arn');
     const result = { arn: '{% $states.result.ModelPackageArn %}', version: '{% $states.result.ModelPackageVersion %}' };
     const check = new AwsTask(this, 'Check registration', {
       resource: 'aws-sdk:sagemaker:describeModelPackage',
       args: { ModelPackageName: arn },
-      policies: [allow(['sagemaker:DescribeModelPackage'], [packages])],
+      policies: [allow(['sagemaker:DescribeModelPackage'], [packages], VERSIONS)],
       assign: { [resultVariable]: result, [`${resultVariable}Status`]: expression(STATUS) },
       outputs: result,
     });

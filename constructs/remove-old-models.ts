@@ -23,6 +23,8 @@ export interface RemoveOldModelsProps {
   readonly endpoint?: string;
 }
 
+const OWN = 'the names of one workflow begin alike';
+
 /**
  * Deletes the endpoint configs and models of former deployments, but for the newest. The registry keeps all packages.
  *
@@ -46,7 +48,7 @@ export class RemoveOldModels extends StateMachineFragment {
     const list = new AwsTask(this, 'List former models', {
       resource: 'aws-sdk:sagemaker:listEndpointConfigs',
       args: { NameContains: namePrefix, SortBy: 'CreationTime', SortOrder: 'Descending', MaxResults: 100 },
-      policies: [allow(['sagemaker:ListEndpointConfigs'], ['*'])],
+      policies: [allow(['sagemaker:ListEndpointConfigs'], ['*'], 'a list has no ARN')],
       outputs: { old: expression(`[${old}]`) },
     });
     const each = new Map(this, 'Remove old models', {
@@ -64,7 +66,7 @@ export class RemoveOldModels extends StateMachineFragment {
     const read = new AwsTask(this, 'Read old config', {
       resource: 'aws-sdk:sagemaker:describeEndpointConfig',
       args: { EndpointConfigName: '{% $states.input %}' },
-      policies: [allow(['sagemaker:DescribeEndpointConfig'], [configs])],
+      policies: [allow(['sagemaker:DescribeEndpointConfig'], [configs], OWN)],
       outputs: {
         config: '{% $states.result.EndpointConfigName %}',
         model: '{% $states.result.ProductionVariants[0].ModelName %}',
@@ -73,13 +75,13 @@ export class RemoveOldModels extends StateMachineFragment {
     const deleteConfig = new AwsTask(this, 'Delete old config', {
       resource: 'aws-sdk:sagemaker:deleteEndpointConfig',
       args: { EndpointConfigName: '{% $states.input.config %}' },
-      policies: [allow(['sagemaker:DeleteEndpointConfig'], [configs])],
+      policies: [allow(['sagemaker:DeleteEndpointConfig'], [configs], OWN)],
       outputs: '{% $states.input %}',
     });
     const deleteModel = new AwsTask(this, 'Delete old model', {
       resource: 'aws-sdk:sagemaker:deleteModel',
       args: { ModelName: '{% $states.input.model %}' },
-      policies: [allow(['sagemaker:DeleteModel'], [models])],
+      policies: [allow(['sagemaker:DeleteModel'], [models], OWN)],
       outputs: '{% $states.input.model %}',
     });
     return read.next(deleteConfig).next(deleteModel);

@@ -228,7 +228,11 @@ export class RequestApproval extends StateMachineFragment {
         ),
       },
       policies: [
-        allow(['sagemaker:UpdateModelPackage'], [sagemakerArn(this, 'model-package', `${packageGroupName}/*`)]),
+        allow(
+          ['sagemaker:UpdateModelPackage'],
+          [sagemakerArn(this, 'model-package', `${packageGroupName}/*`)],
+          'versions of a package differ by their number',
+        ),
       ],
       outputs: expression(`$${variable}`),
     });

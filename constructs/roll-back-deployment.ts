@@ -53,7 +53,11 @@ export class RollBackDeployment extends StateMachineFragment {
         EndpointConfigName: expression(`${code(endpoint)}.previousConfigName`),
       },
       policies: [
-        allow(['sagemaker:UpdateEndpoint'], [arn, sagemakerArn(this, 'endpoint-config', `${props.namePrefix}-*`)]),
+        allow(
+          ['sagemaker:UpdateEndpoint'],
+          [arn, sagemakerArn(this, 'endpoint-config', `${props.namePrefix}-*`)],
+          'each deployment has a config of its own',
+        ),
       ],
     });
     const status = '$states.result.EndpointStatus';

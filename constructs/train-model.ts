@@ -10,7 +10,7 @@ import { PropError } from './private/errors';
 import { append, code, expression } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
-import { allow, managedRule, passRole } from './private/policies';
+import { allow, grant, managedRule, passRole, readBelow, writeBelow } from './private/policies';
 import { grantMetrics, SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
 /** A number that SageMaker reads from a training job's log. */
@@ -116,7 +116,7 @@ export class TrainModel extends StateMachineFragment {
     });
     this.role = job.role;
     container.grant(this.role);
-    props.bucket.grantReadWrite(this.role, 'runs/*');
+    grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
     grantMetrics(this.role, '/aws/sagemaker/TrainingJobs');
 
     const names = new RunNames(this, 'train');
@@ -129,6 +129,7 @@ export class TrainModel extends StateMachineFragment {
         allow(
           ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob', 'sagemaker:AddTags'],
           [jobs],
+          'each attempt of a job has a name of its own',
         ),
         passRole(this.role, SAGEMAKER),
         managedRule(this, 'StepFunctionsGetEventsForSageMakerTrainingJobsRule'),

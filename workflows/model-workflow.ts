@@ -11,7 +11,9 @@ import { EvaluateModelOptions } from '../constructs/evaluate-model';
 import { FeatureSchema } from '../constructs/feature-schema';
 import { Gate } from '../constructs/gate';
 import { PrepareDataOptions } from '../constructs/prepare-data';
+import { AwsTask } from '../constructs/private/aws-task';
 import { localCommands } from '../constructs/private/local-commands';
+import { acknowledge, explain } from '../constructs/private/policies';
 import { RegisterModelOptions } from '../constructs/register-model';
 import { RequestApproval } from '../constructs/request-approval';
 import { TrainModelOptions } from '../constructs/train-model';
@@ -225,11 +227,21 @@ export class ModelWorkflow extends Construct {
       tracingEnabled: props.tracing ?? false,
     });
     stages.approval?.grantDelivery(this.stateMachine);
+    this.explainPolicies(props.tracing ?? false);
     const local = localCommands(this);
     if (Object.keys(local).length > 0) {
       const resource = this.stateMachine.node.defaultChild as CfnStateMachine;
       resource.addMetadata('cdk-ml-workflow:local', { v: 1, commands: local });
     }
+  }
+
+  private explainPolicies(tracing: boolean): void {
+    const { role } = this.stateMachine;
+    for (const task of this.node.findAll().filter((construct) => construct instanceof AwsTask)) {
+      for (const statement of task.call.policies) explain(role, statement);
+    }
+    acknowledge(role, 'IAM5[Resource::*]', 'lists of SageMaker and the delivery of logs have no ARN');
+    if (!tracing) acknowledge(this.stateMachine, 'SF2', 'tracing is a prop: the history tells where time went');
   }
 
   private makeBucket(props: ModelWorkflowProps): Bucket {
@@ -245,6 +257,7 @@ export class ModelWorkflow extends Construct {
     // `eventBridgeEnabled` of the L2 would add a custom resource and its function for this one property.
     const resource = bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    acknowledge(bucket, 'S1', 'who wants an access log gives a bucket that has one');
     return bucket;
   }
 }

@@ -26,7 +26,7 @@ export class AwsTask extends TaskStateBase {
   constructor(
     scope: Construct,
     name: string,
-    private readonly call: AwsTaskProps,
+    readonly call: AwsTaskProps,
   ) {
     super(scope, name, {
       ...JSONATA,

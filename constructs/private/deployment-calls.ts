@@ -1,5 +1,5 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeployModelProps } from '../deploy-model';
 import { TrafficShift } from '../deploy-options';
@@ -9,10 +9,11 @@ import { describeEndpoint, findEndpoint, statusOf } from './endpoint-calls';
 import { PropError } from './errors';
 import { code, expression, quote } from './jsonata';
 import { RunNames, sagemakerArn } from './names';
-import { allow, passRole } from './policies';
+import { allow, grant, passRole, readBelow, useKey } from './policies';
 import { checkInstanceType, grantLogs, grantMetrics, SAGEMAKER } from './sagemaker-job';
 
 const VARIANT = 'AllTraffic';
+const NEW_NAMES = 'each deployment has a model and a config of its own';
 
 /** The SageMaker calls of a deployment; `variable` names what they keep between them. */
 export class DeploymentCalls {
@@ -92,7 +93,7 @@ export class DeploymentCalls {
         Tags: this.tags,
       },
       policies: [
-        allow(this.tagged('sagemaker:CreateModel'), [this.names.arn('model')]),
+        allow(this.tagged('sagemaker:CreateModel'), [this.names.arn('model')], NEW_NAMES),
         passRole(this.role, SAGEMAKER),
       ],
       assign: { [`${this.variable}Model`]: expression(`$substringAfter($states.result.ModelArn, 'model/')`) },
@@ -117,7 +118,7 @@ export class DeploymentCalls {
         KmsKeyId: props.encryptionKey?.keyArn,
         Tags: this.tags,
       },
-      policies: [allow(this.tagged('sagemaker:CreateEndpointConfig'), [this.configArns]), ...this.keyPolicies()],
+      policies: [allow(this.tagged('sagemaker:CreateEndpointConfig'), [this.configArns], NEW_NAMES), ...useKey(props.encryptionKey, 'kms:CreateGrant', 'kms:DescribeKey')],
       assign: {
         [variable]: {
           name: props.endpointName,
@@ -134,7 +135,7 @@ export class DeploymentCalls {
     return new AwsTask(this.scope, 'Create endpoint', {
       resource: 'aws-sdk:sagemaker:createEndpoint',
       args: { ...this.target(), Tags: this.tags },
-      policies: [allow(this.tagged('sagemaker:CreateEndpoint'), [this.endpointArn, this.configArns])],
+      policies: [allow(this.tagged('sagemaker:CreateEndpoint'), [this.endpointArn, this.configArns], NEW_NAMES)],
       comment: 'Retried while SageMaker does not see the new config yet',
     });
   }
@@ -155,7 +156,7 @@ export class DeploymentCalls {
             alarms.length > 0 ? { Alarms: alarms.map(({ alarmName }) => ({ AlarmName: alarmName })) } : undefined,
         },
       },
-      policies: [allow(['sagemaker:UpdateEndpoint'], [this.endpointArn, this.configArns])],
+      policies: [allow(['sagemaker:UpdateEndpoint'], [this.endpointArn, this.configArns], NEW_NAMES)],
     });
   }
 
@@ -168,11 +169,6 @@ export class DeploymentCalls {
 
   private tagged(action: string): string[] {
     return this.tags ? [action, 'sagemaker:AddTags'] : [action];
-  }
-
-  private keyPolicies(): PolicyStatement[] {
-    const key = this.props.encryptionKey;
-    return key ? [allow(['kms:CreateGrant', 'kms:DescribeKey'], [key.keyArn])] : [];
   }
 
   private network(): Record<string, unknown> | undefined {
@@ -188,12 +184,12 @@ export class DeploymentCalls {
   private makeRole(): IRole {
     const { props, scope } = this;
     const role = props.role ?? new Role(scope, 'ModelRole', { assumedBy: new ServicePrincipal(SAGEMAKER) });
-    props.bucket.grantRead(role, 'runs/*');
+    grant(role, ...readBelow(props.bucket, 'runs/'));
     (props.container ?? ModelContainer.xgboost())._grantPull(scope, role);
     grantLogs(scope, role, '/aws/sagemaker/Endpoints/*');
     grantMetrics(role, '/aws/sagemaker/Endpoints');
     const alarms = (props.rollbackAlarms ?? []).map((alarm) => alarm.alarmArn);
-    if (alarms.length > 0) role.addToPrincipalPolicy(allow(['cloudwatch:DescribeAlarms'], alarms));
+    if (alarms.length > 0) grant(role, allow(['cloudwatch:DescribeAlarms'], alarms));
     return role;
   }
 }

@@ -14,7 +14,7 @@ export function findEndpoint(scope: Construct, name: string, endpointName: strin
   return new AwsTask(scope, name, {
     resource: 'aws-sdk:sagemaker:listEndpoints',
     args: { NameContains: endpointName, SortBy: 'Name', SortOrder: 'Ascending', MaxResults: 100 },
-    policies: [allow(['sagemaker:ListEndpoints'], ['*'])],
+    policies: [allow(['sagemaker:ListEndpoints'], ['*'], 'a list has no ARN')],
     ...result,
   });
 }

@@ -1,9 +1,48 @@
-import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct, IConstruct } from 'constructs';
 
-export function allow(actions: string[], resources: string[]): PolicyStatement {
-  return new PolicyStatement({ actions, resources });
+const reasons = new WeakMap<PolicyStatement, string>();
+
+/** @param because why a resource is a pattern, for the reader of a security report */
+export function allow(actions: string[], resources: string[], because?: string): PolicyStatement {
+  const statement = new PolicyStatement({ actions, resources });
+  if (because !== undefined) reasons.set(statement, because);
+  return statement;
+}
+
+/** Gives the statements to a role, with their reasons. */
+export function grant(role: IRole, ...statements: PolicyStatement[]): void {
+  for (const statement of statements) {
+    role.addToPrincipalPolicy(statement);
+    explain(role, statement);
+  }
+}
+
+/** Tells cdk-nag why the statement's patterns are what they are. */
+export function explain(construct: IConstruct, statement: PolicyStatement): void {
+  const reason = reasons.get(statement);
+  if (reason === undefined) return;
+  for (const resource of statement.resources.map((arn) => flatten(Stack.of(construct).resolve(arn)))) {
+    if (resource.includes('*')) acknowledge(construct, `IAM5[Resource::${resource}]`, reason);
+  }
+}
+
+export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
+  Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+}
+
+/** cdk-nag's form of a resolved ARN. */
+function flatten(node: unknown): string {
+  if (typeof node === 'string') return node.replace(/\$\{/g, '<').replace(/\}/g, '>');
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, 'Fn::Sub': sub, Ref: ref } = node as Record<string, unknown>;
+  if (Array.isArray(join)) return (join[1] as unknown[]).map(flatten).join(join[0] as string);
+  if (Array.isArray(attribute)) return `<${attribute.map(flatten).join('.')}>`;
+  if (sub !== undefined) return flatten(sub);
+  return ref === undefined ? JSON.stringify(node) : `<${flatten(ref)}>`;
 }
 
 export function passRole(role: IRole, service: string): PolicyStatement {
@@ -21,4 +60,32 @@ export function managedRule(scope: Construct, rule: string): PolicyStatement {
     Stack.of(scope),
   );
   return allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [arn]);
+}
+
+export function readBelow(bucket: IBucket, prefix: string): PolicyStatement[] {
+  return [
+    allow(['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)], `each run has its own files below ${prefix}`),
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+    }),
+  ];
+}
+
+export function writeBelow(bucket: IBucket, prefix: string, ...more: string[]): PolicyStatement {
+  const actions = ['s3:PutObject', 's3:AbortMultipartUpload', ...more];
+  return allow(actions, [bucket.arnForObjects(`${prefix}*`)], `each run has its own files below ${prefix}`);
+}
+
+/** All assets, because a run that goes on during a deployment still uses the former one. */
+export function readAsset(asset: Asset): PolicyStatement[] {
+  return [
+    allow(['s3:GetObject'], [asset.bucket.arnForObjects('*')], 'a run outlives a deployment and uses its former assets'),
+    allow(['s3:ListBucket'], [asset.bucket.bucketArn]),
+  ];
+}
+
+export function useKey(key: IKey | undefined, ...actions: string[]): PolicyStatement[] {
+  return key ? [allow(actions, [key.keyArn])] : [];
 }

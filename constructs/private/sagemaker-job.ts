@@ -1,10 +1,10 @@
 import { Arn, ArnFormat, Aws, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Grant, IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { JobOptions } from '../job-options';
 import { PropError } from './errors';
-import { allow } from './policies';
+import { acknowledge, allow, grant, useKey } from './policies';
 
 export const SAGEMAKER = 'sagemaker.amazonaws.com';
 
@@ -26,7 +26,7 @@ export class SageMakerJob {
       this.securityGroups = options.securityGroups ?? [new SecurityGroup(scope, 'JobSecurityGroup', { vpc })];
       grantNetworkInterfaces(this.role);
     }
-    options.encryptionKey?.grantEncryptDecrypt(this.role);
+    grant(this.role, ...useKey(options.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey'));
   }
 
   get instanceType(): string {
@@ -66,8 +66,7 @@ export class SageMakerJob {
 
   /** What Step Functions needs of KMS to hand the job a disk with this key. */
   get keyPolicies(): PolicyStatement[] {
-    const key = this.options.encryptionKey;
-    return key ? [allow(['kms:CreateGrant', 'kms:DescribeKey'], [key.keyArn])] : [];
+    return useKey(this.options.encryptionKey, 'kms:CreateGrant', 'kms:DescribeKey');
   }
 }
 
@@ -83,7 +82,7 @@ export function grantLogs(scope: Construct, role: IRole, logGroup: string): void
     Stack.of(scope),
   );
   const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
-  Grant.addToPrincipal({ grantee: role, actions, resourceArns: [group, `${group}:*`] });
+  grant(role, allow(actions, [group, `${group}:*`], 'SageMaker and Glue name streams and groups by the job'));
 }
 
 /** Metrics of a job have no ARN; they are bound by their namespace. */
@@ -95,10 +94,13 @@ export function grantMetrics(role: IRole, namespace: string): void {
       conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
     }),
   );
+  acknowledge(role, 'IAM5[Resource::*]', 'metrics have no ARN and are bound by their namespace; ECR tokens, network interfaces and lists have none either');
 }
 
 function grantNetworkInterfaces(role: IRole): void {
-  role.addToPrincipalPolicy(
+  const because = 'SageMaker makes the network interfaces of its jobs, whose names nobody knows before';
+  grant(
+    role,
     allow(
       [
         'ec2:CreateNetworkInterface',
@@ -110,9 +112,8 @@ function grantNetworkInterfaces(role: IRole): void {
         'ec2:DescribeVpcs',
       ],
       ['*'],
+      because,
     ),
-  );
-  role.addToPrincipalPolicy(
-    allow(['ec2:CreateNetworkInterfacePermission'], [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`]),
+    allow(['ec2:CreateNetworkInterfacePermission'], [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`], because),
   );
 }

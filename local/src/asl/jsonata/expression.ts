@@ -1,14 +1,14 @@
 import jsonata from 'jsonata';
 import type { Json } from '../types';
 import type { Scope } from '../plan';
-import { evaluationError } from '../machine/errors';
-import { stepFunctions } from './functions';
+import { type StateError, evaluationError } from '../machine/errors';
+import { PURE_FUNCTIONS, SCOPED_FUNCTIONS } from './functions';
 import { plainJson } from './normal';
 
 /**
- * jsonata 1.8: the last line whose evaluate is synchronous, which a pure machine needs (2.x answers a promise even
- * for `1 + 1`). Its language is that of 2.0, which is what AWS runs: `??` and `?:` without a middle came with 2.1 and
- * AWS refuses them. 2,600 ns for `$states.input.a + $x`, against 9,700 ns in 2.2.
+ * jsonata 1.8.7: the last line whose evaluate is synchronous, which a pure machine needs (2.x answers a promise even
+ * for `1 + 1`). Its language is that of 2.0.6, which AWS runs: the `??` and `?:` of 2.1 are refused there too.
+ * Measured on Node 20: 7 us for `$states.input.a + $x` (2.2: 6 us), 4.8 ms for a sum over 1,000 items (2.2: 2.4 ms).
  */
 export interface Expression {
   readonly source: string;
@@ -19,7 +19,7 @@ export interface Expression {
 
 /** A count of evaluated nodes bounds time and stays the same at every replay; a clock would not. */
 const MAX_STEPS = 1_000_000;
-const MAX_DEPTH = 300;
+const MAX_DEPTH = 1_500;
 
 const DELIMITED = /^\{%([\s\S]*)%\}$/;
 
@@ -31,34 +31,34 @@ export function expressionText(value: unknown): string | undefined {
 
 export function compileExpression(source: string, field: string): Expression {
   const compiled = jsonata(source);
+  for (const [name, value] of Object.entries(PURE_FUNCTIONS)) compiled.assign(name, value);
+  const restart = limit(compiled);
   const variables = new Set<string>();
   collect(compiled.ast(), variables);
+  const names = [...variables];
+  const failed = (reason: string): StateError =>
+    evaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${reason}`, field);
   const evaluate = (scope: Scope): Json => {
     let value: unknown;
     try {
-      value = compiled.evaluate(undefined, bindings(variables, scope));
+      restart();
+      value = compiled.evaluate(undefined, bindings(names, scope));
     } catch (error) {
-      const reason = `threw an error during evaluation. ${errorText(error)}`;
-      throw evaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${reason}`, field);
+      throw failed(`threw an error during evaluation. ${errorText(error)}`);
     }
-    if (value === undefined) {
-      const reason = 'returned nothing (undefined).';
-      throw evaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${reason}`, field);
-    }
+    if (value === undefined) throw failed('returned nothing (undefined).');
     const json = plainJson(value);
-    if (json === undefined) {
-      const reason = 'returned an unsupported result type.';
-      throw evaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${reason}`, field);
-    }
+    if (json === undefined) throw failed('returned an unsupported result type.');
     return json;
   };
   return { source, variables, evaluate };
 }
 
-function bindings(variables: ReadonlySet<string>, scope: Scope): Record<string, unknown> {
-  const bound: Record<string, unknown> = { ...stepFunctions(scope), ...bounds() };
-  for (const name of variables) {
-    const value = name === 'states' ? states(scope) : scope.variable(name);
+function bindings(names: readonly string[], scope: Scope): Record<string, unknown> {
+  const bound: Record<string, unknown> = {};
+  for (const name of names) {
+    const assigned = name === 'states' ? states(scope) : scope.variable(name);
+    const value = assigned === undefined ? SCOPED_FUNCTIONS[name]?.(scope) : assigned;
     if (value !== undefined) bound[name] = value;
   }
   return bound;
@@ -76,15 +76,18 @@ function states(scope: Scope): object {
   };
 }
 
-function bounds(): Record<string, () => void> {
+/** Stops an expression that runs away; the answer starts the count again. */
+function limit(compiled: jsonata.Expression): () => void {
   let steps = 0;
   let depth = 0;
-  return {
-    __evaluate_entry: () => {
-      if (++steps > MAX_STEPS) throw new Error(`The expression took more than ${MAX_STEPS} steps`);
-      if (++depth > MAX_DEPTH) throw new Error(`The expression is nested more than ${MAX_DEPTH} levels deep`);
-    },
-    __evaluate_exit: () => void depth--,
+  compiled.assign('__evaluate_entry', () => {
+    if (++steps > MAX_STEPS) throw new Error(`The expression took more than ${MAX_STEPS} steps`);
+    if (++depth > MAX_DEPTH) throw new Error(`The expression is nested more than ${MAX_DEPTH} levels deep`);
+  });
+  compiled.assign('__evaluate_exit', () => void depth--);
+  return () => {
+    steps = 0;
+    depth = 0;
   };
 }
 

@@ -18,22 +18,20 @@ function invalid(message: string): Error {
   return new Error(message);
 }
 
-/** The functions that AWS adds to JSONata, and those that must not look at a clock or at Math.random. */
-export function stepFunctions(scope: Scope): Record<string, unknown> {
-  return {
-    ...PURE,
-    now: (picture?: string, timezone?: string) =>
-      picture === undefined && timezone === undefined
-        ? new Date(scope.now).toISOString()
-        : (formatMillis.evaluate(undefined, { millis: scope.now, picture, timezone }) as string),
-    millis: () => scope.now,
-    random: (seed?: number) => (seed === undefined ? scope.random() : seeded(seed)),
-    uuid: () => scope.uuid(),
-    shuffle: (array?: unknown) => (array === undefined ? undefined : shuffle(array, () => scope.random())),
-  };
-}
+/** Functions that look at the time or at chance: bound for each evaluation, and only where an expression names them. */
+export const SCOPED_FUNCTIONS: Record<string, (scope: Scope) => unknown> = {
+  now: (scope) => (picture?: string, timezone?: string) =>
+    picture === undefined && timezone === undefined
+      ? new Date(scope.now).toISOString()
+      : (formatMillis.evaluate(undefined, { millis: scope.now, picture, timezone }) as string),
+  millis: (scope) => () => scope.now,
+  random: (scope) => (seed?: number) => (seed === undefined ? scope.random() : seeded(seed)),
+  uuid: (scope) => () => scope.uuid(),
+  shuffle: (scope) => (array?: unknown) => (array === undefined ? undefined : shuffle(array, () => scope.random())),
+};
 
-const PURE = {
+/** The other functions that AWS adds to JSONata, and the one that it takes away. */
+export const PURE_FUNCTIONS: Record<string, unknown> = {
   // AWS refuses $eval: its text could not be checked or bounded beforehand.
   eval: undefined,
   parse: (text?: unknown): unknown => {
@@ -81,16 +79,3 @@ function shuffle(array: unknown, random: () => number): unknown[] {
   }
   return items;
 }
-
-/** Names that an expression may call or read without an Assign. */
-export const STEP_FUNCTION_NAMES = [
-  'now',
-  'millis',
-  'random',
-  'uuid',
-  'shuffle',
-  'parse',
-  'hash',
-  'partition',
-  'range',
-];
