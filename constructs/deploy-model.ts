@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import { INextable, Pass, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DeployModelOptions } from './deploy-options';
 import { ModelContainer } from './model-container';
+import { AwsTask, UNCERTAIN } from './private/aws-task';
 import { DeploymentCalls } from './private/deployment-calls';
 import { code } from './private/jsonata';
 import { choice, pass, wait, when } from './private/states';
@@ -35,6 +36,13 @@ export interface DeployModelProps extends DeployModelOptions {
    * @default 'endpoint'
    */
   readonly resultVariable?: string;
+}
+
+interface AroundDoubt {
+  readonly create: AwsTask;
+  readonly update: AwsTask;
+  readonly check: AwsTask;
+  readonly superseded: Pass;
 }
 
 /**
@@ -83,9 +91,11 @@ export class DeployModel extends StateMachineFragment {
     const unchanged = choice(this, 'Is the champion still served?')
       .when(when(`${live} = ${code(champion)}.configName`), makeModel)
       .otherwise(superseded);
+    const create = calls.create('Create endpoint', true);
+    const update = calls.update('Update endpoint', true);
     const way = choice(this, 'Create or update?')
-      .when(when(`${status} = 'Absent'`), calls.create().next(check).startState)
-      .otherwise(calls.update().next(check).startState);
+      .when(when(`${status} = 'Absent'`), create)
+      .otherwise(update);
     const settled = choice(this, 'Has it settled?').when(when(`${status} != 'InService'`), settling);
 
     look.next(there);
@@ -93,9 +103,42 @@ export class DeployModel extends StateMachineFragment {
     remove.next(busy);
     compare.next(unchanged);
     makeModel.next(calls.createConfig()).next(way);
+    create.next(check);
+    update.next(check);
     check.next(settled);
     settling.next(check);
+    this.afterDoubt(calls, variable, { create, update, check, superseded });
     this.startState = look;
     this.endStates = [superseded, ...settled.afterwards({ includeOtherwise: true }).endStates];
+  }
+
+  /**
+   * The call was refused or its answer was lost; SageMaker's error does not tell which. Only an endpoint that is as it was
+   * before is tried again, and then the error stands: another run may have deployed meanwhile.
+   */
+  private afterDoubt(calls: DeploymentCalls, variable: string, around: AroundDoubt): void {
+    const status = `$${variable}Status`;
+    const live = `$${variable}Live`;
+    const pause = wait(this, 'Wait after refusal', Duration.seconds(15));
+    const look = calls.look('Look again');
+    const read = calls.describe('Read config again', {
+      [`${variable}Live`]: '{% $states.result.EndpointConfigName %}',
+    });
+    const createAgain = calls.create('Create endpoint again', false);
+    const updateAgain = calls.update('Update endpoint again', true);
+    const there = choice(this, 'What is there now?')
+      .when(when(`${status} = 'Absent'`), createAgain)
+      .otherwise(read);
+    const whose = choice(this, 'Whose config is it?')
+      .when(when(`${live} = $${variable}.configName`), around.check)
+      .when(when(`${status} in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']`), pause)
+      .when(when(`${live} = $${variable}.previousConfigName`), updateAgain)
+      .otherwise(around.superseded);
+    around.create.addCatch(pause, { errors: UNCERTAIN });
+    around.update.addCatch(pause, { errors: UNCERTAIN });
+    pause.next(look).next(there);
+    read.next(whose);
+    createAgain.next(around.check);
+    updateAgain.next(around.check);
   }
 }

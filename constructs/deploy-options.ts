@@ -49,10 +49,18 @@ export class TrafficShift {
     const wait = { WaitIntervalInSeconds: this.bake.toSeconds() };
     if (this.canary === undefined) return { Type: 'ALL_AT_ONCE', ...wait };
     if (instances < 2) {
-      throw new PropError('trafficShift', 'canary', `a canary needs 2 instances, instanceCount is ${instances}: raise it`);
+      throw new PropError(
+        'trafficShift',
+        'canary',
+        `a canary needs 2 instances, instanceCount is ${instances}: raise it`,
+      );
     }
     if (!Number.isInteger(this.canary) || this.canary < 1 || this.canary > instances / 2) {
-      throw new PropError('instances', this.canary, `SageMaker takes 1 to half of the ${instances} instances as canary`);
+      throw new PropError(
+        'instances',
+        this.canary,
+        `SageMaker takes 1 to half of the ${instances} instances as canary`,
+      );
     }
     return { Type: 'CANARY', CanarySize: { Type: 'INSTANCE_COUNT', Value: this.canary }, ...wait };
   }

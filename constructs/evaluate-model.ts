@@ -136,7 +136,7 @@ export class EvaluateModel extends StateMachineFragment {
       assign: { [props.resultVariable ?? 'evaluation']: result },
       outputs: result,
     });
-    recordLocal(this, 'Evaluate model', container);
+    recordLocal(evaluate, container);
     evaluate.next(read);
     this.startState = evaluate;
     this.endStates = [read];

@@ -36,7 +36,9 @@ export class FindChampion extends StateMachineFragment {
   constructor(scope: Construct, id: string, props: FindChampionProps) {
     super(scope, id);
     const { endpointName, packageGroupName, resultVariable: variable = 'champion' } = props;
-    const find = findEndpoint(this, 'Find champion', endpointName, { assign: { [`${variable}Status`]: statusOf(endpointName) } });
+    const find = findEndpoint(this, 'Find champion', endpointName, {
+      assign: { [`${variable}Status`]: statusOf(endpointName) },
+    });
     const none = pass(this, 'No champion', { [variable]: null }, null);
     const endpoint = describeEndpoint(this, 'Read endpoint', endpointName, {});
     const config = new AwsTask(this, 'Read endpoint config', {
@@ -90,6 +92,8 @@ export class FindChampion extends StateMachineFragment {
 
 function packageOf(endpointName: string): string {
   const found = '[$states.result.PrimaryContainer.ModelPackageName, $states.result.Containers.ModelPackageName][0]';
-  const words = quote(` serves a model that is not from the model registry: delete the endpoint, or give another endpointName`);
+  const words = quote(
+    ` serves a model that is not from the model registry: delete the endpoint, or give another endpointName`,
+  );
   return `$exists(${found}) ? ${found} : $error(${quote(`endpoint ${endpointName}`)} & ${words})`;
 }

@@ -77,9 +77,11 @@ function rulesOf(metric: string, lower: boolean, options: GateOptions): string[]
   const { min, max, margin = 0.01, baseline = 'mean' } = options;
   if (!/\S/.test(metric)) throw new PropError('metric', metric, 'name a metric that the evaluation reports');
   for (const [name, limit] of Object.entries({ min, max })) {
-    if (limit !== undefined && !Number.isFinite(limit)) throw new PropError(name, String(limit), 'give a finite number');
+    if (limit !== undefined && !Number.isFinite(limit))
+      throw new PropError(name, String(limit), 'give a finite number');
   }
-  if (min !== undefined && max !== undefined && min > max) throw new PropError('min', min, `keep it at most max (${max})`);
+  if (min !== undefined && max !== undefined && min > max)
+    throw new PropError('min', min, `keep it at most max (${max})`);
   if (!(margin >= 0 && margin < 1)) throw new PropError('margin', margin, 'give a fraction such as 0.01 for 1 %');
   const name = quote(metric);
   const value = `$lookup($s.metrics, ${name})`;
@@ -92,11 +94,25 @@ function rulesOf(metric: string, lower: boolean, options: GateOptions): string[]
   ];
   if (max !== undefined) {
     const limit = `$text(${max})`;
-    rules.push(verdict(has, `${value} <= ${max}`, `${shown} & ' is at most ' & ${limit}`, `${shown} & ' is above the limit of ' & ${limit}`));
+    rules.push(
+      verdict(
+        has,
+        `${value} <= ${max}`,
+        `${shown} & ' is at most ' & ${limit}`,
+        `${shown} & ' is above the limit of ' & ${limit}`,
+      ),
+    );
   }
   if (min !== undefined) {
     const limit = `$text(${min})`;
-    rules.push(verdict(has, `${value} >= ${min}`, `${shown} & ' is at least ' & ${limit}`, `${shown} & ' is below the limit of ' & ${limit}`));
+    rules.push(
+      verdict(
+        has,
+        `${value} >= ${min}`,
+        `${shown} & ' is at least ' & ${limit}`,
+        `${shown} & ' is below the limit of ' & ${limit}`,
+      ),
+    );
   }
   const naive = `$lookup($lookup($s.baselines, ${quote(baseline)}), ${name})`;
   const beats = (other: string) => `${value} ${lower ? '<' : '>'} ${other}`;

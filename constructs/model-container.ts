@@ -157,5 +157,9 @@ function mappingOf(accounts: Readonly<Record<string, string>>): { [region: strin
 
 function grantPull(role: IRole, repositoryArn: string): void {
   const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-  grant(role, allow(actions, [repositoryArn]), allow(['ecr:GetAuthorizationToken'], ['*'], 'a token of ECR has no ARN'));
+  grant(
+    role,
+    allow(actions, [repositoryArn]),
+    allow(['ecr:GetAuthorizationToken'], ['*'], 'a token of ECR has no ARN'),
+  );
 }

@@ -39,7 +39,10 @@ export class PredictionApi extends Construct {
     super(scope, id);
     const { rateLimit = 50 } = props;
     if (!(rateLimit >= 1)) throw new PropError('rateLimit', rateLimit, 'give 1 or more requests a second');
-    this.api = httpApi(this, `Predictions of ${props.workflowName}`, { rateLimit, burstLimit: Math.ceil(rateLimit * 2) });
+    this.api = httpApi(this, `Predictions of ${props.workflowName}`, {
+      rateLimit,
+      burstLimit: Math.ceil(rateLimit * 2),
+    });
     this.function = handler(this, 'Predict', {
       name: 'predict',
       description: 'Checks a request by the schema and asks the endpoint',

@@ -182,6 +182,9 @@ export class PrepareData extends StateMachineFragment {
   }
 
   private glueArn(resource: string, resourceName: string): string {
-    return Arn.format({ service: 'glue', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(this));
+    return Arn.format(
+      { service: 'glue', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
+      Stack.of(this),
+    );
   }
 }

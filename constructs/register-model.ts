@@ -99,7 +99,9 @@ export class RegisterModel extends StateMachineFragment {
       args: request(props),
       policies: [allow(['sagemaker:CreateModelPackage'], [packages, group], VERSIONS)],
     });
-    const arn = expression('$exists($states.input.ModelPackageArn) ? $states.input.ModelPackageArn : $states.input.arn');
+    const arn = expression(
+      '$exists($states.input.ModelPackageArn) ? $states.input.ModelPackageArn : $states.input.arn',
+    );
     const result = { arn: '{% $states.result.ModelPackageArn %}', version: '{% $states.result.ModelPackageVersion %}' };
     const check = new AwsTask(this, 'Check registration', {
       resource: 'aws-sdk:sagemaker:describeModelPackage',
@@ -127,7 +129,9 @@ function request(props: RegisterModelProps): Record<string, unknown> {
   return {
     ModelPackageGroupName: props.packageGroupName,
     // The same token at a retry and after a redrive: the same package.
-    ClientToken: expression(`$substring($hash($states.context.Execution.Id & ${quote('/register')}, 'SHA-256'), 0, 36)`),
+    ClientToken: expression(
+      `$substring($hash($states.context.Execution.Id & ${quote('/register')}, 'SHA-256'), 0, 36)`,
+    ),
     ModelPackageDescription: expression(`'Made by run ' & $states.context.Execution.Name`),
     ModelApprovalStatus: 'PendingManualApproval',
     InferenceSpecification: {

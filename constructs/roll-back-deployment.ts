@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { AwsTask } from './private/aws-task';
+import { AwsTask, UNCERTAIN } from './private/aws-task';
 import { describeEndpoint } from './private/endpoint-calls';
 import { code, expression, quote } from './private/jsonata';
 import { sagemakerArn } from './private/names';
@@ -46,20 +46,22 @@ export class RollBackDeployment extends StateMachineFragment {
       policies: [allow(['sagemaker:DeleteEndpoint'], [arn])],
       assign: { [variable]: { done: 'deleted' } },
     });
-    const restore = new AwsTask(this, 'Return to former model', {
-      resource: 'aws-sdk:sagemaker:updateEndpoint',
-      args: {
-        EndpointName: endpointName,
-        EndpointConfigName: expression(`${code(endpoint)}.previousConfigName`),
-      },
-      policies: [
-        allow(
-          ['sagemaker:UpdateEndpoint'],
-          [arn, sagemakerArn(this, 'endpoint-config', `${props.namePrefix}-*`)],
-          'each deployment has a config of its own',
-        ),
-      ],
-    });
+    const former = `${code(endpoint)}.previousConfigName`;
+    const update = (name: string) =>
+      new AwsTask(this, name, {
+        resource: 'aws-sdk:sagemaker:updateEndpoint',
+        args: { EndpointName: endpointName, EndpointConfigName: expression(former) },
+        policies: [
+          allow(
+            ['sagemaker:UpdateEndpoint'],
+            [arn, sagemakerArn(this, 'endpoint-config', `${props.namePrefix}-*`)],
+            'each deployment has a config of its own',
+          ),
+        ],
+        cautious: true,
+      });
+    const restore = update('Return to former model');
+    const again = update('Return to former model again');
     const status = '$states.result.EndpointStatus';
     const words = `${quote(`endpoint ${endpointName} is `)} & ${status} & ': ' & $states.result.FailureReason`;
     const check = describeEndpoint(this, 'Check return', endpointName, {
@@ -67,17 +69,22 @@ export class RollBackDeployment extends StateMachineFragment {
         [`${variable}Status`]: expression(
           `${status} in ['Failed', 'UpdateRollbackFailed', 'OutOfService', 'Deleting'] ? $error(${words}) : ${status}`,
         ),
+        [`${variable}Live`]: '{% $states.result.EndpointConfigName %}',
       },
     });
     const settling = wait(this, 'Wait for return', Duration.seconds(30));
     const restored = pass(this, 'Former model is back', { [variable]: { done: 'restored' } });
     const settled = choice(this, 'Is the former model back?')
       .when(when(`$${variable}Status != 'InService'`), settling)
-      .otherwise(restored);
+      .when(when(`$${variable}Live = ${former}`), restored)
+      .otherwise(again);
     const first = choice(this, 'Was there a former model?')
-      .when(when(`${code(endpoint)}.previousConfigName = null`), remove)
+      .when(when(`${former} = null`), remove)
       .otherwise(restore);
+    // Refused or its answer lost: the endpoint tells, and is asked once more when it is as it was.
+    restore.addCatch(settling, { errors: UNCERTAIN });
     restore.next(check).next(settled);
+    again.next(check);
     settling.next(check);
     this.startState = first;
     this.endStates = [remove, restored];

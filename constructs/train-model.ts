@@ -127,7 +127,12 @@ export class TrainModel extends StateMachineFragment {
       args: this.arguments(props, job, container, names),
       policies: [
         allow(
-          ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob', 'sagemaker:AddTags'],
+          [
+            'sagemaker:CreateTrainingJob',
+            'sagemaker:DescribeTrainingJob',
+            'sagemaker:StopTrainingJob',
+            'sagemaker:AddTags',
+          ],
           [jobs],
           'each attempt of a job has a name of its own',
         ),
@@ -138,7 +143,7 @@ export class TrainModel extends StateMachineFragment {
       assign: { [props.resultVariable ?? 'model']: result },
       outputs: result,
     });
-    recordLocal(this, 'Train model', container);
+    recordLocal(train, container);
     this.startState = train;
     this.endStates = [train];
   }
@@ -156,7 +161,10 @@ export class TrainModel extends StateMachineFragment {
         TrainingImage: container.imageUri,
         TrainingInputMode: 'File',
         ContainerEntrypoint: container.entrypoint,
-        MetricDefinitions: (props.metricDefinitions ?? METRICS).map(({ name, regex }) => ({ Name: name, Regex: regex })),
+        MetricDefinitions: (props.metricDefinitions ?? METRICS).map(({ name, regex }) => ({
+          Name: name,
+          Regex: regex,
+        })),
       },
       HyperParameters: expression(
         `$merge([${code(props.hyperparameters ?? {})}, ${code(props.overrides ?? '{% $run.hyperparameters %}')}])`,

@@ -395,7 +395,8 @@ def prepare(spark, input_uri, output_uri, schema_uri):
     files = HadoopFiles(spark) if ":/" in source else LocalFiles()
     if not files.list(resolve(schema_uri)):
         raise InputError(f"there is no schema at {schema_uri}: check schema_uri")
-    schema = load_schema(files.read(resolve(schema_uri)), schema_uri)
+    schema_text = files.read(resolve(schema_uri))
+    schema = load_schema(schema_text, schema_uri)
     paths = files.list(source)
     if not paths:
         raise InputError(f"there is no file at {input_uri}: check the input of the run; the data may have been moved or deleted")
@@ -414,7 +415,11 @@ def prepare(spark, input_uri, output_uri, schema_uri):
         checked = spark.read.parquet(f"{staged}checked")
         accept(checked, columns).write.parquet(f"{staged}clean", mode="overwrite")
         clean = spark.read.parquet(f"{staged}clean")
-        return write_all(files, checked, clean, columns, schema, header, out)
+        summary = write_all(files, checked, clean, columns, schema, header, out)
+        # The channel `config` of the jobs is a prefix: the two files that a model carries, and nothing else.
+        files.write(f"{out}config/schema.json", schema_text)
+        files.write(f"{out}config/preprocessing.json", files.read(f"{out}preprocessing.json"))
+        return summary
     finally:
         files.remove(staged)
 

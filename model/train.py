@@ -1,5 +1,6 @@
 """Training: hyperparameters and two CSV channels in, model.json with its own serving code out (docs/contracts.md)."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -25,14 +26,17 @@ def channel(root, name, header):
     data = read_matrix(os.path.join(root, "input/data", name), name, header)
     if not np.isfinite(data[:, 0]).all():
         raise JobError(f"the {name} channel has a row without a target ({header[0]}): check the output of the Prepare data stage")
-    return xgb.DMatrix(data[:, 1:].astype(np.float32), label=data[:, 0])
+    matrix = xgb.DMatrix(data[:, 1:].astype(np.float32), label=data[:, 0])
+    return matrix, hashlib.sha256(data.tobytes()).hexdigest()
 
 
 class Training:
     """Boosting with early stopping, whose whole state is a booster and the best round so far, so that it can be resumed."""
 
-    def __init__(self, params, rounds, patience, checkpoints):
+    def __init__(self, params, rounds, patience, checkpoints, data):
         self.params, self.rounds, self.patience, self.checkpoints = params, rounds, patience, checkpoints
+        # What a checkpoint must agree on to be gone on from.
+        self.of = {"params": {**params, "early_stopping_rounds": patience}, "data": data}
         self.booster, self.done, self.best = None, 0, None
 
     def fit(self, train, validation):
@@ -80,14 +84,17 @@ class Training:
         self.booster.save_model(os.path.join(self.checkpoints, f"model-{self.done}.json"))
         path = os.path.join(self.checkpoints, f"state-{self.done}.json")
         with open(f"{path}.part", "w", encoding="utf-8") as file:
-            json.dump({"v": 1, "params": self.params, "done": self.done, "best": self.best}, file)
+            json.dump({"v": 1, "of": self.of, "done": self.done, "best": self.best}, file)
         os.replace(f"{path}.part", path)
+        for rounds in sorted(self.saved())[:-2]:
+            for name in ("state", "model"):
+                os.remove(os.path.join(self.checkpoints, f"{name}-{rounds}.json"))
 
     def load(self, train, validation, rounds):
         with open(os.path.join(self.checkpoints, f"state-{rounds}.json"), encoding="utf-8") as file:
             state = json.load(file)
-        if state["params"] != self.params:
-            raise JobError("the checkpoint was made with other hyperparameters: give this training its own checkpoint folder")
+        if state["of"] != self.of:
+            raise JobError("the checkpoint was made with other hyperparameters or data: give this training its own checkpoint folder")
         model = os.path.join(self.checkpoints, f"model-{rounds}.json")
         self.booster = xgb.Booster(self.params, [train, validation], model_file=model)
         self.done, self.best = state["done"], state["best"]
@@ -111,11 +118,12 @@ def main():
     preprocessing = read_json(config, "preprocessing.json", "config")
     read_json(config, "schema.json", "config")
     header = [preprocessing["target"], *preprocessing["features"]]
-    train, validation = (channel(root, name, header) for name in ("train", "validation"))
+    (train, train_digest), (validation, validation_digest) = (channel(root, name, header) for name in ("train", "validation"))
 
     rounds, patience = given.pop("num_round"), given.pop("early_stopping_rounds")
-    checkpoints = os.path.join(root, "checkpoints")
-    training = Training(given, rounds, patience, checkpoints if os.path.isdir(checkpoints) else None)
+    folder = os.path.join(root, "checkpoints")
+    checkpoints = folder if os.path.isdir(folder) else None
+    training = Training(given, rounds, patience, checkpoints, [train_digest, validation_digest])
     booster = training.fit(train, validation)
     metadata = {
         "v": 1,

@@ -41,9 +41,10 @@ function download(cacheDir, log) {
 
 /** One file of an uncompressed tar archive: 512-byte headers with the name first and the octal size at 124. */
 export function entryOf(tar, name) {
-  for (let at = 0; at + 512 <= tar.length; ) {
+  for (let at = 0; at + 512 <= tar.length;) {
     const size = parseInt(tar.toString('latin1', at + 124, at + 136), 8) || 0;
-    if (tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '') === name) return tar.toString('utf8', at + 512, at + 512 + size);
+    if (tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '') === name)
+      return tar.toString('utf8', at + 512, at + 512 + size);
     at += 512 + Math.ceil(size / 512) * 512;
   }
   throw new Error(`the package ${PACKAGE} has no file ${name}; delete it from the cache folder and run this again`);
@@ -58,10 +59,22 @@ export function toRawColumns(csv) {
     const text = (name) => cells[names.indexOf(name)];
     const number = (name) => Number(text(name));
     const households = Math.round(number('Population') / number('AveOccup'));
-    const counts = [number('AveRooms') * households, number('AveBedrms') * households, number('Population'), households];
+    const counts = [
+      number('AveRooms') * households,
+      number('AveBedrms') * households,
+      number('Population'),
+      households,
+    ];
     const value = Math.round(number('MedHouseVal') * 100000);
     const whole = (count) => `${Math.round(count)}.0`;
-    return [text('Longitude'), text('Latitude'), text('HouseAge'), ...counts.map(whole), text('MedInc'), whole(value)].join(',');
+    return [
+      text('Longitude'),
+      text('Latitude'),
+      text('HouseAge'),
+      ...counts.map(whole),
+      text('MedInc'),
+      whole(value),
+    ].join(',');
   });
   if (rows.length !== ROWS) throw new Error(`California Housing has ${ROWS} rows, but the package held ${rows.length}`);
   return [HEADER, ...rows, ''].join('\n');

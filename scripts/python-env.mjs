@@ -95,10 +95,18 @@ export function findPython() {
   return { seen };
 }
 
+/** Whether a Java that real Spark 3.5 runs on is there: JAVA_HOME's, else the one in PATH. */
+export function javaFound() {
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const { status, stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const major = Number(/version "(\d+)/.exec(stderr ?? '')?.[1]);
+  return status === 0 && major >= 17 && major <= 21;
+}
+
 function candidates() {
   const versions = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
   const pyenv = existsSync(versions) ? readdirSync(versions).filter((name) => /^3\.1[123]\./.test(name)) : [];
-  const own = process.env.ML_WORKFLOW_PYTHON;
+  const own = process.env.ML_WORKFLOW_BASE_PYTHON;
   return own ? [own] : [...NAMES, ...pyenv.sort().map((name) => join(versions, name, 'bin', 'python'))];
 }
 
@@ -109,7 +117,7 @@ function noPython(seen) {
     : process.platform === 'darwin'
       ? 'brew install python@3.12'
       : 'apt install python3 python3-venv';
-  return `Python 3.11, 3.12 or 3.13 with the venv module is needed, and ${found}. Install one (for example: ${get}), or uv, or set ML_WORKFLOW_PYTHON to one.`;
+  return `Python 3.11, 3.12 or 3.13 with the venv module is needed, and ${found}. Install one (for example: ${get}), or uv, or set ML_WORKFLOW_BASE_PYTHON to one.`;
 }
 
 let uvFound;

@@ -12,12 +12,13 @@ import { FeatureSchema } from '../constructs/feature-schema';
 import { Gate } from '../constructs/gate';
 import { PrepareDataOptions } from '../constructs/prepare-data';
 import { AwsTask } from '../constructs/private/aws-task';
-import { localCommands } from '../constructs/private/local-commands';
+import { LOCAL_METADATA, localCommands } from '../constructs/private/local-commands';
 import { acknowledge, explain } from '../constructs/private/policies';
 import { RegisterModelOptions } from '../constructs/register-model';
 import { RequestApproval } from '../constructs/request-approval';
 import { TrainModelOptions } from '../constructs/train-model';
-import { buildStages } from './stages';
+import { listWhatStays, teardown } from '../constructs/private/teardown';
+import { buildStages, Stages } from './stages';
 import { wire } from './wiring';
 
 /** Chains that replace stages; each keeps the contract of docs/contracts.md: it writes the variable of the stage. */
@@ -153,6 +154,11 @@ export interface ModelWorkflowProps {
    */
   readonly stages?: WorkflowStages;
   /**
+   * Whether the endpoint, models and endpoint configs that runs made are deleted with the stack.
+   * @default false - an output of the stack lists them
+   */
+  readonly teardown?: boolean;
+  /**
    * How many endpoint configs stay for a return, with their models.
    * @default 3
    */
@@ -228,10 +234,10 @@ export class ModelWorkflow extends Construct {
     });
     stages.approval?.grantDelivery(this.stateMachine);
     this.explainPolicies(props.tracing ?? false);
+    this.atDeletion(stages, props);
     const local = localCommands(this);
     if (Object.keys(local).length > 0) {
-      const resource = this.stateMachine.node.defaultChild as CfnStateMachine;
-      resource.addMetadata('cdk-ml-workflow:local', { v: 1, commands: local });
+      (this.stateMachine.node.defaultChild as CfnStateMachine).addMetadata(LOCAL_METADATA, local);
     }
   }
 
@@ -242,6 +248,20 @@ export class ModelWorkflow extends Construct {
     }
     acknowledge(role, 'IAM5[Resource::*]', 'lists of SageMaker and the delivery of logs have no ARN');
     if (!tracing) acknowledge(this.stateMachine, 'SF2', 'tracing is a prop: the history tells where time went');
+  }
+
+  private atDeletion({ deploy, register }: Stages, props: ModelWorkflowProps): void {
+    if (!deploy) return;
+    const of = {
+      endpointName: this.endpointName,
+      namePrefix: deploy.namePrefix,
+      packageGroupName: this.packageGroupName,
+      workflowName: this.workflowName,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    };
+    if (!props.teardown) return listWhatStays(this, of);
+    // Deleted before the group, which can't go while it holds packages, and before the roles that the endpoint uses.
+    teardown(this, of).node.addDependency(deploy.role, ...(register ? [register.packageGroup] : []));
   }
 
   private makeBucket(props: ModelWorkflowProps): Bucket {

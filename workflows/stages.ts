@@ -25,6 +25,8 @@ export interface Stages {
   readonly rollBack?: IChainable;
   readonly removeOldModels?: IChainable;
   readonly approval?: RequestApproval;
+  readonly deploy?: DeployModel;
+  readonly register?: RegisterModel;
 }
 
 export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps): Stages {
@@ -41,6 +43,9 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
         encryptionKey,
         removalPolicy,
       });
+  const register = stages.registerModel
+    ? undefined
+    : new RegisterModel(workflow, 'RegisterModel', { packageGroupName, removalPolicy, ...props.registerModel });
   const deploy = stages.deployModel
     ? undefined
     : new DeployModel(workflow, 'DeployModel', {
@@ -65,16 +70,16 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
     findChampion: stages.findChampion ?? new FindChampion(workflow, 'FindChampion', { endpointName, packageGroupName }),
     evaluateModel:
       stages.evaluateModel ?? new EvaluateModel(workflow, 'EvaluateModel', { ...job, gate, ...props.evaluateModel }),
-    registerModel:
-      stages.registerModel ??
-      new RegisterModel(workflow, 'RegisterModel', { packageGroupName, removalPolicy, ...props.registerModel }),
+    registerModel: (stages.registerModel ?? register)!,
     requestApproval: (stages.requestApproval ?? approval)!,
     deployModel: (stages.deployModel ?? deploy)!,
     smokeTest: stages.smokeTest ?? new SmokeTest(workflow, 'SmokeTest', { endpointName, schema }),
-    rollBack:
-      deploy && new RollBackDeployment(workflow, 'RollBack', { endpointName, namePrefix: deploy.namePrefix }),
+    rollBack: deploy && new RollBackDeployment(workflow, 'RollBack', { endpointName, namePrefix: deploy.namePrefix }),
     removeOldModels:
-      deploy && new RemoveOldModels(workflow, 'RemoveOldModels', { namePrefix: deploy.namePrefix, keep: props.keepModels }),
+      deploy &&
+      new RemoveOldModels(workflow, 'RemoveOldModels', { namePrefix: deploy.namePrefix, keep: props.keepModels }),
     approval,
+    deploy,
+    register,
   };
 }

@@ -29,7 +29,9 @@ export function wire(scope: Construct, stages: Stages, bucketName: string): ICha
   const isDeployed = choice(scope, 'Is it deployed?')
     .when(when("$endpoint.outcome = 'superseded'"), superseded)
     .when(when("$endpoint.outcome = 'rolled-back'"), returned, {
-      assign: { rolledBackBecause: ['SageMaker returned the endpoint to the former config: an alarm or a health check failed'] },
+      assign: {
+        rolledBackBecause: ['SageMaker returned the endpoint to the former config: an alarm or a health check failed'],
+      },
     })
     .otherwise(Chain.start(stages.smokeTest).next(passedSmokeTest));
   const decided = choice(scope, 'What was decided?')

@@ -14,9 +14,15 @@ export interface AwsTaskProps {
   readonly outputs?: unknown;
   readonly comment?: string;
   readonly taskTimeout?: Timeout;
-  /** Errors to retry beyond throttling and failures of the service itself. */
-  readonly alsoRetry?: string[];
+  /** Retries only what is certainly throttling: the errors that may be anything are caught by the caller. */
+  readonly cautious?: boolean;
 }
+
+/**
+ * What SageMaker's SDK integration calls throttling, refusals and faults alike. Where a repeated call could change more
+ * than a first one, it is caught and the state of things is looked at.
+ */
+export const UNCERTAIN = ['SageMaker.SageMakerException', 'SageMaker.SdkClientException'];
 
 /** One call of an AWS service with JSONata arguments, with the permissions that it needs and jittered retries. */
 export class AwsTask extends TaskStateBase {
@@ -37,7 +43,7 @@ export class AwsTask extends TaskStateBase {
     });
     this.taskPolicies = call.policies;
     this.addRetry({
-      errors: [...transientErrors(call.resource), ...(call.alsoRetry ?? [])],
+      errors: call.cautious ? ['SageMaker.ThrottlingException'] : transientErrors(call.resource),
       interval: Duration.seconds(2),
       maxAttempts: 6,
       backoffRate: 2,
@@ -72,8 +78,12 @@ function transientErrors(resource: string): string[] {
   }
   if (resource.startsWith('aws-sdk:s3:')) return of('S3', 'S3Exception', 'SdkClientException');
   if (resource.startsWith('aws-sdk:sagemakerruntime:')) {
-    return of('SageMakerRuntime', 'ServiceUnavailableException', 'InternalFailureException', 'ModelNotReadyException')
-      .concat(of('SageMakerRuntime', 'SageMakerRuntimeException', 'ThrottlingException', 'SdkClientException'));
+    return of(
+      'SageMakerRuntime',
+      'ServiceUnavailableException',
+      'InternalFailureException',
+      'ModelNotReadyException',
+    ).concat(of('SageMakerRuntime', 'SageMakerRuntimeException', 'ThrottlingException', 'SdkClientException'));
   }
   // The optimized integration and the SDK one name the same failures differently.
   return of('SageMaker', 'AmazonSageMakerException', 'SageMakerException', 'ThrottlingException').concat(

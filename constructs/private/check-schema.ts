@@ -5,7 +5,9 @@ const PARTS: Record<string, number> = { ratio: 2, product: 2, difference: 2, log
 
 /** Returns the schema when it is sound; throws one error that lists every fault. */
 export function checkSchema(value: unknown, source: string): Schema {
-  const faults = isObject(value) ? faultsOf(value) : ['it is no JSON object: write {"v": 1, "columns": […], "target": {…}}'];
+  const faults = isObject(value)
+    ? faultsOf(value)
+    : ['it is no JSON object: write {"v": 1, "columns": […], "target": {…}}'];
   if (faults.length > 0) throw new Error(`${source} is not a FeatureSchema: ${faults.join('; ')}`);
   return value as Schema;
 }
@@ -28,7 +30,8 @@ function faultsOf(schema: Record<string, unknown>): string[] {
 function columnFaults(column: unknown, where: string): string[] {
   if (!isObject(column)) return [`${where} is ${show(column)}: describe a column as an object`];
   const { name, type, min, max, categories, example } = column as Partial<SchemaColumn>;
-  if (typeof name !== 'string' || !/\S/.test(name)) return [`${where} has the name ${show(name)}: give the CSV's header`];
+  if (typeof name !== 'string' || !/\S/.test(name))
+    return [`${where} has the name ${show(name)}: give the CSV's header`];
   const named = `column '${name}'`;
   const faults: string[] = [];
   const fault = (text: string) => faults.push(`${named} ${text}`);
@@ -40,7 +43,8 @@ function columnFaults(column: unknown, where: string): string[] {
     if (got !== undefined && type === 'category') fault(`is a category with ${limit} ${show(got)}: remove ${limit}`);
   }
   if (min !== undefined && max !== undefined && min > max) fault(`has min ${min} above max ${max}: swap them`);
-  if (categories !== undefined && type !== 'category') fault(`has categories but the type ${show(type)}: make it category`);
+  if (categories !== undefined && type !== 'category')
+    fault(`has categories but the type ${show(type)}: make it category`);
   if (categories !== undefined) faults.push(...categoryFaults(categories, named));
   if (example !== undefined && !fits(example, column as Partial<SchemaColumn>)) {
     fault(`has the example ${show(example)}, which its own rules refuse: change the example or the rules`);
@@ -49,7 +53,11 @@ function columnFaults(column: unknown, where: string): string[] {
 }
 
 function categoryFaults(categories: unknown, named: string): string[] {
-  if (!isList(categories) || categories.length === 0 || !categories.every((one) => typeof one === 'string' && one !== '')) {
+  if (
+    !isList(categories) ||
+    categories.length === 0 ||
+    !categories.every((one) => typeof one === 'string' && one !== '')
+  ) {
     return [`${named} has the categories ${show(categories)}: list words, or leave it out to take the training data's`];
   }
   if (categories.includes('missing')) return [`${named} has the category "missing", which is reserved: rename it`];
@@ -65,8 +73,10 @@ function fits(example: unknown, { type, min, max, categories }: Partial<SchemaCo
 
 function targetFaults(target: Record<string, unknown>): string[] {
   const faults: string[] = [];
-  if (target.optional) faults.push(`target '${target.name}' is optional: a model needs it in every file, remove optional`);
-  if (target.missing) faults.push(`target '${target.name}' may be missing: rows without it teach nothing, remove missing`);
+  if (target.optional)
+    faults.push(`target '${target.name}' is optional: a model needs it in every file, remove optional`);
+  if (target.missing)
+    faults.push(`target '${target.name}' may be missing: rows without it teach nothing, remove missing`);
   return faults;
 }
 
@@ -76,8 +86,10 @@ function derivedFaults(feature: unknown, where: string, columns: unknown[]): str
   }
   const { name, kind, of } = feature as Partial<DerivedFeature>;
   const parts = PARTS[String(kind)];
-  if (parts === undefined) return [`derived '${name}' has the kind ${show(kind)}: use ${Object.keys(PARTS).join(', ')}`];
-  if (!isList(of) || of.length !== parts) return [`derived '${name}' is of ${show(of)}: ${kind} takes ${parts} column(s)`];
+  if (parts === undefined)
+    return [`derived '${name}' has the kind ${show(kind)}: use ${Object.keys(PARTS).join(', ')}`];
+  if (!isList(of) || of.length !== parts)
+    return [`derived '${name}' is of ${show(of)}: ${kind} takes ${parts} column(s)`];
   return of.flatMap((part) => {
     const column = columns.find((one): one is Record<string, unknown> => isObject(one) && one.name === part);
     if (!column) return [`derived '${name}' uses '${part}', which is no column: name a column of the schema`];

@@ -118,7 +118,10 @@ export class DeploymentCalls {
         KmsKeyId: props.encryptionKey?.keyArn,
         Tags: this.tags,
       },
-      policies: [allow(this.tagged('sagemaker:CreateEndpointConfig'), [this.configArns], NEW_NAMES), ...useKey(props.encryptionKey, 'kms:CreateGrant', 'kms:DescribeKey')],
+      policies: [
+        allow(this.tagged('sagemaker:CreateEndpointConfig'), [this.configArns], NEW_NAMES),
+        ...useKey(props.encryptionKey, 'kms:CreateGrant', 'kms:DescribeKey'),
+      ],
       assign: {
         [variable]: {
           name: props.endpointName,
@@ -131,18 +134,18 @@ export class DeploymentCalls {
     });
   }
 
-  create(): AwsTask {
-    return new AwsTask(this.scope, 'Create endpoint', {
+  create(name: string, cautious: boolean): AwsTask {
+    return new AwsTask(this.scope, name, {
       resource: 'aws-sdk:sagemaker:createEndpoint',
       args: { ...this.target(), Tags: this.tags },
       policies: [allow(this.tagged('sagemaker:CreateEndpoint'), [this.endpointArn, this.configArns], NEW_NAMES)],
-      comment: 'Retried while SageMaker does not see the new config yet',
+      cautious,
     });
   }
 
-  update(): AwsTask {
+  update(name: string, cautious: boolean): AwsTask {
     const alarms = this.props.rollbackAlarms ?? [];
-    return new AwsTask(this.scope, 'Update endpoint', {
+    return new AwsTask(this.scope, name, {
       resource: 'aws-sdk:sagemaker:updateEndpoint',
       args: {
         ...this.target(),
@@ -157,6 +160,7 @@ export class DeploymentCalls {
         },
       },
       policies: [allow(['sagemaker:UpdateEndpoint'], [this.endpointArn, this.configArns], NEW_NAMES)],
+      cautious,
     });
   }
 

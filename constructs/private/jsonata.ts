@@ -5,9 +5,10 @@ export function expression(code: string): string {
   return `{% ${code} %}`;
 }
 
-/** A string literal. */
+/** A string literal; JSONata has JSON's escapes and none for a single quote. */
 export function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
+  const json = JSON.stringify(text);
+  return text.includes("'") ? json : `'${json.slice(1, -1).replace(/\\"/g, '"')}'`;
 }
 
 /** JSONata code of any JSON value; strings that are expressions become their code, undefined members are left out. */

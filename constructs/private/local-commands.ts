@@ -1,14 +1,19 @@
-import { Construct } from 'constructs';
+import { State } from 'aws-cdk-lib/aws-stepfunctions';
+import { IConstruct } from 'constructs';
 import type { BoundContainer, LocalCommand } from '../model-container';
 
-const recorded = new WeakMap<Construct, Record<string, LocalCommand>>();
+/** Key of the state machine's metadata that the local runtime reads (docs/contracts.md). */
+export const LOCAL_METADATA = 'cdk-ml-workflow:local';
 
-/** Remembers how a stage's job runs without Docker; the workflow writes it into the state machine's metadata. */
-export function recordLocal(stage: Construct, state: string, container: BoundContainer): void {
-  if (container.local) recorded.set(stage, { ...recorded.get(stage), [state]: container.local });
+const recorded = new WeakMap<IConstruct, LocalCommand>();
+
+/** Remembers how the job of a state runs without Docker; the workflow writes it into the state machine's metadata. */
+export function recordLocal(state: State, container: BoundContainer): void {
+  if (container.local) recorded.set(state, container.local);
 }
 
-/** What the stages below `root` have recorded, by state name. */
-export function localCommands(root: Construct): Record<string, LocalCommand> {
-  return Object.assign({}, ...root.node.findAll().map((construct) => recorded.get(construct as Construct)));
+/** What the states below `root` have recorded, by state name. */
+export function localCommands(root: IConstruct): Record<string, LocalCommand> {
+  const states = root.node.findAll().filter((construct): construct is State => recorded.has(construct));
+  return Object.fromEntries(states.map((state) => [state.stateId, recorded.get(state) ?? { command: [] }]));
 }

@@ -81,7 +81,11 @@ export function writeBelow(bucket: IBucket, prefix: string, ...more: string[]): 
 /** All assets, because a run that goes on during a deployment still uses the former one. */
 export function readAsset(asset: Asset): PolicyStatement[] {
   return [
-    allow(['s3:GetObject'], [asset.bucket.arnForObjects('*')], 'a run outlives a deployment and uses its former assets'),
+    allow(
+      ['s3:GetObject'],
+      [asset.bucket.arnForObjects('*')],
+      'a run outlives a deployment and uses its former assets',
+    ),
     allow(['s3:ListBucket'], [asset.bucket.bucketArn]),
   ];
 }

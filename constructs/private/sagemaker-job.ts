@@ -94,7 +94,11 @@ export function grantMetrics(role: IRole, namespace: string): void {
       conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
     }),
   );
-  acknowledge(role, 'IAM5[Resource::*]', 'metrics have no ARN and are bound by their namespace; ECR tokens, network interfaces and lists have none either');
+  acknowledge(
+    role,
+    'IAM5[Resource::*]',
+    'metrics have no ARN and are bound by their namespace; ECR tokens, network interfaces and lists have none either',
+  );
 }
 
 function grantNetworkInterfaces(role: IRole): void {

@@ -19,7 +19,7 @@ export function housing(app: App): Stack {
       from: app.node.tryGetContext('sender') ?? 'ml-workflow@example.com',
     }),
     trainModel: {
-      hyperparameters: { eta: '0.1', max_depth: '6', num_round: '1000', early_stopping_rounds: '25' },
+      hyperparameters: { eta: '0.1', max_depth: '6', num_round: '2000', early_stopping_rounds: '20' },
     },
   });
   const { stateMachine, workflowName, endpointName } = workflow;

@@ -25,7 +25,7 @@ export const Env = {
 } as const;
 
 /** Names of the bundled handlers: assets/handlers/<name>/index.mjs. */
-export type HandlerName = 'ask' | 'decide' | 'start' | 'notify' | 'predict';
+export type HandlerName = 'ask' | 'decide' | 'start' | 'notify' | 'predict' | 'teardown';
 
 /** Key of the approvals table: string `id`. */
 export const APPROVALS_KEY = 'id';

@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import re
 import shutil
 
 from sqlframe.duckdb.readwriter import DuckDBDataFrameReader, DuckDBDataFrameWriter
@@ -22,18 +23,18 @@ def quoted(path):
     return path.replace("'", "''")
 
 
-def may_quote(path, quote):
-    if os.path.getsize(path) == 0 or path.endswith(".gz"):
-        return True
+def holds(path, character):
+    if os.path.getsize(path) == 0:
+        return False
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(quote.encode()) >= 0
+        return content.find(character.encode()) >= 0
 
 
 def read_csv(self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"):
     options = {"auto_detect": False, "null_padding": True, "strict_mode": False}
     parts = part_files(path)
     # DuckDB's parallel reader cannot do quoted newlines together with short rows.
-    options["parallel"] = not (multiLine and any(may_quote(part, quote) for part in parts))
+    options["parallel"] = not (multiLine and any(part.endswith(".gz") or holds(part, quote) for part in parts))
     options |= {"header": header, "delim": sep, "quote": quote, "escape": escape}
     return self.load([quoted(part) for part in parts], format="csv", schema=schema, **options)
 
@@ -54,6 +55,20 @@ def new_folder(path, mode):
 def write_csv(self, path, mode=None, header=False, sep=",", quote='"', escape="\\", emptyValue=None):
     part = new_folder(path, mode or self._mode)
     self._write(f"{part}.csv", "overwrite", format="csv", header=header, delim=sep, quote=quote, escape=escape)
+    if holds(f"{part}.csv", "#"):
+        unquote_hashes(f"{part}.csv", sep.encode(), quote.encode())
+
+
+def unquote_hashes(path, sep, quote):
+    """DuckDB quotes a value because of a # alone, Spark only a line's first value that begins with it. Inside a quoted value
+    every quote is doubled, so that a single one with plain text up to the next is a whole value."""
+    sep, quote = re.escape(sep), re.escape(quote)
+    plain = b"[^%s%s\r\n]*" % (sep, quote)
+    value = re.compile(b"(?<![^%s])%s(%s#%s)%s(?=[%s\r\n]|$)" % (sep, quote, plain, plain, quote, sep))
+    with open(path, "rb") as old, open(f"{path}.part", "wb") as new:
+        for line in old:
+            new.write(value.sub(lambda found: found[0 if not found.start() and found[1].startswith(b"#") else 1], line))
+    os.replace(f"{path}.part", path)
 
 
 def write_parquet(self, path, mode=None):

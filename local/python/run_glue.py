@@ -1,6 +1,8 @@
 """Runs a Glue script as it is: on DuckDB through the PySpark API, or on real Spark when ML_WORKFLOW_ENGINE=spark.
 
     python run_glue.py SCRIPT --name value …
+
+ML_WORKFLOW_MEMORY limits the engine's memory (2GB on DuckDB, 2g on Spark).
 """
 
 import gc
@@ -20,8 +22,8 @@ def on_duckdb(scratch):
     # What must be ordered says so; the rest may be written as it comes, which needs less memory.
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET enable_progress_bar = false")
-    if os.environ.get("ML_WORKFLOW_MEMORY"):
-        connection.execute(f"SET memory_limit = '{os.environ['ML_WORKFLOW_MEMORY']}'")
+    # What does not fit is spilled to the scratch folder.
+    connection.execute(f"SET memory_limit = '{os.environ.get('ML_WORKFLOW_MEMORY', '2GB')}'")
     activate("duckdb", conn=connection)
 
     from duckdb_files import adapt

@@ -16,6 +16,8 @@ MAX_BODY = 6 * 1024 * 1024
 
 
 def load(model_dir):
+    # A model directory is only read.
+    sys.dont_write_bytecode = True
     code = os.path.join(model_dir, "code", os.environ.get("SAGEMAKER_PROGRAM", "inference.py"))
     if not os.path.exists(code):
         raise SystemExit(f"{code} is not there: a model directory must bring its serving code")
@@ -59,6 +61,10 @@ def handler_for(module, model):
             if not length.isdigit():
                 return self.refuse(411, "send a Content-Length")
             if int(length) > MAX_BODY:
+                # A client hears the answer only when it could send what it had to say; up to a point.
+                left = min(int(length), 8 * MAX_BODY)
+                while left > 0 and (chunk := self.rfile.read1(min(left, 65536))):
+                    left -= len(chunk)
                 return self.refuse(413, f"the body has {length} bytes; at most {MAX_BODY} are taken: send fewer rows at a time")
             body = self.rfile.read(int(length))
             accept = self.headers.get("Accept", "application/json")

@@ -175,5 +175,5 @@ def test_housing(housing, tmp_path):
     }  # fmt: skip
     assert load(out, "profile")["columns"]["total_bedrooms"]["missing"] == 147
     assert sorted(path.name for path in out.iterdir()) == [
-        "preprocessing.json", "profile.json", "quarantine", "summary.json", "test", "train", "validation"
+        "config", "preprocessing.json", "profile.json", "quarantine", "summary.json", "test", "train", "validation"
     ]  # fmt: skip

@@ -97,10 +97,13 @@ export type Effect =
 
 export type Signal = { readonly now: number } & (
   | { readonly type: 'taskStarted'; readonly id: string; readonly workerName?: string }
-  /** .sync and .waitForTaskToken: the call was accepted; output is the call's answer. */
+  /** .sync and .waitForTaskToken: the call was accepted; output is the call's answer. Activities: a worker can take it. */
   | { readonly type: 'taskSubmitted'; readonly id: string; readonly output: Json }
   | { readonly type: 'taskSucceeded'; readonly id: string; readonly output: Json }
-  /** `phase` says where it failed: before the call ('start'), by the call ('submit') or afterwards ('run', default). */
+  /**
+   * `phase` says where it failed: before the call ('start'), by the call ('submit') or afterwards ('run', default).
+   * 'start' of an activity that was not accepted: there is no such activity.
+   */
   | {
       readonly type: 'taskFailed';
       readonly id: string;

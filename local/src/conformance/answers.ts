@@ -19,6 +19,10 @@ export class Answers {
   /** A task that is not answered here waits for its timeout. */
   to(task: TaskEffect): Answer[] {
     const { id } = task;
+    if (task.service === 'activity' && !this.of.expected.history?.some((it) => it.type === 'ActivityScheduled')) {
+      const cause = `The activity ${task.resource} does not exist.`;
+      return [{ type: 'taskFailed', id, error: 'States.Runtime', cause, phase: 'start' }];
+    }
     const at = this.mocks.findIndex((it) => it.state === task.stateName);
     if (at < 0) return this.byBehaviour(task);
     const [{ submitted, result }] = this.mocks.splice(at, 1);

@@ -1,4 +1,5 @@
 import { drive } from './drive';
+import { firstDifference } from './difference';
 import { asRecorded, isSorted } from './recording';
 import type { Comparison, ConformanceCase, Rule, Verdict } from './types';
 
@@ -23,12 +24,4 @@ function compare(of: ConformanceCase, rule: Rule): Comparison[] {
     compared.unshift(rule.compareHistory(asSorted, asRecorded(recorded, events)));
   }
   return compared;
-}
-
-function firstDifference(comparisons: Comparison[]): string | undefined {
-  const diff = comparisons.find((it) => !it.ok)?.diffs[0];
-  if (!diff) return undefined;
-  const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 400);
-  if (diff.path === '$.length') return `expected events ${show(diff.eTypes)}, but got ${show(diff.aTypes)}`;
-  return `at ${diff.path}: expected ${show(diff.e)}, but got ${show(diff.a)}`;
 }

@@ -21,10 +21,11 @@ export interface Driven {
   readonly events: HistoryEvent[];
 }
 
-/** Runs one case to its end in virtual time. */
-export function drive(of: ConformanceCase): Driven {
+/** Runs one case to its end in virtual time. `between` sees the state before each signal, and may replace it. */
+export function drive(of: ConformanceCase, between = (it: Execution): Execution => it): Driven {
   const plan = compile(of.definitionText ?? of.definition, { type: of.type });
-  const { execution, step } = start(plan, identityOf(of), of.inputText, STARTED_AT);
+  const first = start(plan, identityOf(of), of.inputText, STARTED_AT);
+  let { execution } = first;
   const events: HistoryEvent[] = [];
   const timers = new Map<string, number>();
   const tasks: TaskEffect[] = [];
@@ -37,9 +38,12 @@ export function drive(of: ConformanceCase): Driven {
     for (const read of taken.effects)
       if (read.kind === 'readItems') send({ type: 'itemsDone', id: read.id, output: readItems(of, read), now });
   };
-  const send = (signal: Signal): void => take(advance(plan, execution, signal));
+  const send = (signal: Signal): void => {
+    execution = between(execution);
+    take(advance(plan, execution, signal));
+  };
 
-  take(step);
+  take(first.step);
   if (of.driver !== undefined) send({ type: 'stop', now });
   while (execution.status === 'RUNNING') {
     const task = tasks.shift();

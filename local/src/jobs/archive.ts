@@ -9,7 +9,11 @@ export function packTarGz(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const blocks: Uint8Array[] = [];
   for (const name of [...files.keys()].sort()) {
     const content = files.get(name) ?? new Uint8Array();
-    blocks.push(header(name, content.byteLength), content, new Uint8Array((BLOCK - (content.byteLength % BLOCK)) % BLOCK));
+    blocks.push(
+      header(name, content.byteLength),
+      content,
+      new Uint8Array((BLOCK - (content.byteLength % BLOCK)) % BLOCK),
+    );
   }
   blocks.push(new Uint8Array(2 * BLOCK));
   const packed = gzipSync(Buffer.concat(blocks), { level: 6 });
@@ -37,7 +41,7 @@ export function readFolder(folder: string): Map<string, Uint8Array> {
 export function unpackTarGz(archive: Uint8Array): Map<string, Uint8Array> {
   const tar = gunzipSync(archive);
   const files = new Map<string, Uint8Array>();
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
     const field = (from: number, length: number) => {
       const bytes = tar.subarray(at + from, at + from + length);
       const end = bytes.indexOf(0);

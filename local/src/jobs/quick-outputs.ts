@@ -42,7 +42,16 @@ export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string
   };
   const profile = {
     v: 1,
-    columns: numbers.map((name) => ({ name, type: 'number', count: rows.train, missing: 0, quarantined: 0, min: 1, max: 1, mean: 1 })),
+    columns: numbers.map((name) => ({
+      name,
+      type: 'number',
+      count: rows.train,
+      missing: 0,
+      quarantined: 0,
+      min: 1,
+      max: 1,
+      mean: 1,
+    })),
   };
   return new Map([
     ['train/part-00000.csv', csv([target, ...features])],
@@ -58,7 +67,11 @@ export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string
 }
 
 /** What the Evaluate model job writes. */
-export function evaluationFiles(metrics: QuickMetrics, champion: QuickMetrics | null, rows: QuickRows = ROWS): Map<string, string> {
+export function evaluationFiles(
+  metrics: QuickMetrics,
+  champion: QuickMetrics | null,
+  rows: QuickRows = ROWS,
+): Map<string, string> {
   const measured = {
     v: 1,
     rows: rows.test,

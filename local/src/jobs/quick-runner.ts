@@ -58,10 +58,15 @@ export class QuickRunner implements JobRunner {
     return this.run('training', job, () => {
       const metrics = this.options.metrics?.(job) ?? DEFAULT_METRICS;
       for (const round of [0, 10]) {
-        job.onLine(`[${round}]\ttrain-rmse:${metrics.rmse - 1000 + 100 * (10 - round)}\tvalidation-rmse:${metrics.rmse + 100 * (10 - round)}`);
+        job.onLine(
+          `[${round}]\ttrain-rmse:${metrics.rmse - 1000 + 100 * (10 - round)}\tvalidation-rmse:${metrics.rmse + 100 * (10 - round)}`,
+        );
       }
       const model = { v: 1, metrics, hyperparameters: job.hyperparameters };
-      const files = { 'metadata.json': JSON.stringify(model), 'code/inference.py': '# of a quick job: served in process\n' };
+      const files = {
+        'metadata.json': JSON.stringify(model),
+        'code/inference.py': '# of a quick job: served in process\n',
+      };
       this.write(
         job.artifactUri,
         packTarGz(new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]))),
@@ -75,7 +80,11 @@ export class QuickRunner implements JobRunner {
       const model = input('model');
       if (!model) throw new Error('the evaluation has no input "model"');
       const champion = input('champion');
-      const files = evaluationFiles(this.metricsOf(model), champion ? this.metricsOf(champion) : null, this.options.rows);
+      const files = evaluationFiles(
+        this.metricsOf(model),
+        champion ? this.metricsOf(champion) : null,
+        this.options.rows,
+      );
       for (const uri of Object.values(job.outputs)) {
         for (const [name, text] of files) this.write(`${uri.replace(/\/?$/, '/')}${name}`, Buffer.from(text));
       }
@@ -159,7 +168,10 @@ function answer(
 ) {
   const text = Buffer.from(body).toString();
   if (contentType.startsWith('text/csv')) {
-    const lines = text.trim().split('\n').map(() => String(predict({})));
+    const lines = text
+      .trim()
+      .split('\n')
+      .map(() => String(predict({})));
     return { status: 200, body: Buffer.from(`${lines.join('\n')}\n`), contentType: 'text/csv' };
   }
   const parsed = JSON.parse(text) as { instances?: unknown; explain?: boolean };
@@ -169,5 +181,9 @@ function answer(
     value: predict(instance),
     ...(parsed.explain && { contributions: { bias: predict(instance) } }),
   }));
-  return { status: 200, body: Buffer.from(JSON.stringify({ predictions, modelVersion })), contentType: 'application/json' };
+  return {
+    status: 200,
+    body: Buffer.from(JSON.stringify({ predictions, modelVersion })),
+    contentType: 'application/json',
+  };
 }

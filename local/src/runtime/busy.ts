@@ -16,6 +16,7 @@ export class BusyJobs {
       return job;
     };
     return {
+      useContainers: (containers) => jobs.useContainers?.(containers),
       runGlueJob: (spec) => count(jobs.runGlueJob(spec)),
       runTrainingJob: (spec) => count(jobs.runTrainingJob(spec)),
       runProcessingJob: (spec) => count(jobs.runProcessingJob(spec)),

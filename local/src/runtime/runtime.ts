@@ -7,6 +7,7 @@ import { createPages } from '../wire/pages';
 import { startServer } from '../wire/server';
 import { BusyJobs } from './busy';
 import { createRealClock } from './clock';
+import { clientEnvironment } from './environment';
 import { type Core, openCore } from './core';
 import { lockStateDir } from './lock';
 import { listenOnKnownPort } from './port';
@@ -27,6 +28,8 @@ export interface RuntimeOptions {
   readonly python?: string;
   readonly region?: string;
   readonly accountId?: string;
+  /** false: what was running stays as it is, to look at. */
+  readonly resume?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -86,8 +89,9 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       app = await deployApp(loadAssembly(options.cdkOut), services, { region, accountId, apiBaseUrl });
       syncStateMachines(core.machines, app.stateMachines);
     }
-    await services.resume();
-    const resumed = await core.resume();
+    const resumes = options.resume ?? true;
+    if (resumes) await services.resume();
+    const resumed = resumes ? await core.resume() : 0;
     lock.announce(server.port);
     return {
       stateDir,
@@ -111,14 +115,4 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
 /** In reverse order of opening. */
 async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
   for (let step = undo.pop(); step; step = undo.pop()) await step();
-}
-
-function clientEnvironment(url: string, region: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
 }

@@ -81,7 +81,9 @@ export class ServiceRegistry {
  * A service of transactions and plain operations. Its `operations` hold both, so that who looks for an operation finds
  * every one; calls go through the registry.
  */
-export function defineService(service: Omit<LocalService, 'operations'> & { operations?: Record<string, Operation> }): LocalService {
+export function defineService(
+  service: Omit<LocalService, 'operations'> & { operations?: Record<string, Operation> },
+): LocalService {
   const direct: Record<string, Operation> = {};
   for (const [name, transaction] of Object.entries(service.transactions ?? {})) {
     direct[name] = async (input, context) => {

@@ -18,7 +18,11 @@ export function sesv2Service(outbox: Outbox): LocalService {
 
 function mailOf(input: SendEmailRequest): Omit<Mail, 'v' | 'id' | 'at'> {
   const { Destination: destination, Content: content } = input;
-  const to = [...(destination?.ToAddresses ?? []), ...(destination?.CcAddresses ?? []), ...(destination?.BccAddresses ?? [])];
+  const to = [
+    ...(destination?.ToAddresses ?? []),
+    ...(destination?.CcAddresses ?? []),
+    ...(destination?.BccAddresses ?? []),
+  ];
   if (to.length > 50) throw badRequest('Recipient count exceeds 50.');
   for (const address of to) if (!/@/.test(address)) throw badRequest(`Missing '@' in the address "${address}"`);
   if (content?.Raw?.Data) {

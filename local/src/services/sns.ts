@@ -110,7 +110,9 @@ export function snsService(context: ServiceContext, outbox: Outbox): LocalServic
     },
     operations: {
       ListTopics: async () => ({ Topics: topics.list().map(({ TopicArn }) => ({ TopicArn })) }),
-      ListSubscriptionsByTopic: async (input: { TopicArn: string }) => ({ Subscriptions: subscribers(topic(input.TopicArn).TopicArn) }),
+      ListSubscriptionsByTopic: async (input: { TopicArn: string }) => ({
+        Subscriptions: subscribers(topic(input.TopicArn).TopicArn),
+      }),
       GetTopicAttributes: async (input: { TopicArn: string }) => ({
         Attributes: { TopicArn: topic(input.TopicArn).TopicArn, Owner: context.accountId },
       }),

@@ -18,7 +18,11 @@ export interface ServiceContext {
   readonly logs: LogFiles;
 }
 
-export function arnOf(context: Pick<ServiceContext, 'region' | 'accountId'>, service: string, resource: string): string {
+export function arnOf(
+  context: Pick<ServiceContext, 'region' | 'accountId'>,
+  service: string,
+  resource: string,
+): string {
   return `arn:aws:${service}:${context.region}:${context.accountId}:${resource}`;
 }
 

@@ -36,6 +36,8 @@ export interface AssemblyStack {
   readonly account?: string;
   readonly region?: string;
   readonly assets: readonly FileAsset[];
+  /** Logical id → construct path. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
 export interface Assembly {
@@ -43,11 +45,20 @@ export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
 }
 
+type Metadata = Readonly<Record<string, readonly { type: string; data?: unknown }[]>>;
+
 interface Artifact {
   readonly type: string;
   readonly environment?: string;
   readonly dependencies?: readonly string[];
-  readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string; readonly file?: string };
+  readonly metadata?: Metadata;
+  readonly additionalMetadataFile?: string;
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly directoryName?: string;
+    readonly file?: string;
+  };
 }
 
 interface AssetManifest {
@@ -90,6 +101,7 @@ function readFolder(folder: string): AssemblyStack[] {
         folder,
         ...(account && account !== 'unknown-account' && { account }),
         ...(region && region !== 'unknown-region' && { region }),
+        paths: readPaths(folder, artifact),
         assets: manifests.flatMap((name) => (name?.endsWith('.assets.json') ? readAssets(folder, name) : [])),
       },
     ];
@@ -101,7 +113,9 @@ function readAssets(folder: string, name: string): FileAsset[] {
   return Object.entries(manifest.files ?? {}).flatMap(([hash, { source, destinations }]) => {
     const { path: sourcePath, packaging } = source;
     if (!sourcePath) {
-      throw new Error(`the asset ${hash} is made by a command (${source.executable?.join(' ')}); the local runtime takes files only`);
+      throw new Error(
+        `the asset ${hash} is made by a command (${source.executable?.join(' ')}); the local runtime takes files only`,
+      );
     }
     return Object.values(destinations).map(({ bucketName, objectKey }) => ({
       source: path.resolve(folder, sourcePath),
@@ -110,6 +124,16 @@ function readAssets(folder: string, name: string): FileAsset[] {
       objectKey,
     }));
   });
+}
+
+function readPaths(folder: string, { metadata, additionalMetadataFile }: Artifact): Map<string, string> {
+  const more = additionalMetadataFile ? (readJson(path.join(folder, additionalMetadataFile)) as Metadata) : {};
+  const entries = Object.entries({ ...metadata, ...more }).flatMap(([construct, notes]) =>
+    notes
+      .filter(({ type }) => type === 'aws:cdk:logicalId')
+      .map(({ data }) => [String(data), construct.replace(/^\//, '')] as const),
+  );
+  return new Map(entries);
 }
 
 export function readJson(file: string): unknown {

@@ -1,7 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Services } from '../services';
-import { readJson, type Assembly, type AssemblyStack, type FileAsset, type Template, type TemplateResource } from './assembly';
+import {
+  readJson,
+  type Assembly,
+  type AssemblyStack,
+  type FileAsset,
+  type Template,
+  type TemplateResource,
+} from './assembly';
 import type { LocalApp } from './app';
 import type { Deployment, MutableApp } from './kinds';
 import { kindOf, orderOf } from './resources';
@@ -61,7 +68,8 @@ async function deployStack(scope: StackScope, services: Services, app: MutableAp
     stack,
     app,
     asset: (objectKey) => stack.assets.find((asset) => asset.objectKey === objectKey),
-    call: (service, operation, input) => services.call(service, operation, input, { caller: 'cloudformation.amazonaws.com' }),
+    call: (service, operation, input) =>
+      services.call(service, operation, input, { caller: 'cloudformation.amazonaws.com' }),
   };
   const resources = scope.resources().sort(([, a], [, b]) => orderOf(a.Type) - orderOf(b.Type));
   for (const [logicalId, resource] of resources) {
@@ -85,7 +93,8 @@ async function publishAssets(assets: readonly FileAsset[], services: Services, p
         .replaceAll('${AWS::Partition}', 'aws');
     const bucket = fill(asset.bucketName);
     const key = fill(asset.objectKey);
-    if (!fs.existsSync(asset.source)) throw new Error(`the asset ${asset.source} is not there; synthesize the app again`);
+    if (!fs.existsSync(asset.source))
+      throw new Error(`the asset ${asset.source} is not there; synthesize the app again`);
     await services.call('s3', 'CreateBucket', { Bucket: bucket }, { caller: 'cdk' });
     // The key holds the digest of the content: one that is there is right.
     if (!services.buckets.stat(bucket, key)) services.buckets.adopt(bucket, key, asset.source);
@@ -93,14 +102,12 @@ async function publishAssets(assets: readonly FileAsset[], services: Services, p
 }
 
 function nestedStack(parent: AssemblyStack, logicalId: string, resource: TemplateResource): AssemblyStack {
-  const file = resource.Metadata?.['aws:asset:path'];
+  const url = JSON.stringify(resource.Properties?.TemplateURL ?? '');
+  const asset = parent.assets.find(({ objectKey }) => url.includes(objectKey));
+  const file = asset?.source ?? resource.Metadata?.['aws:asset:path'];
   if (typeof file !== 'string') {
-    throw new Error(`the nested stack ${logicalId} of "${parent.name}" has no template in the assembly (aws:asset:path)`);
+    throw new Error(`the template of the nested stack ${logicalId} of "${parent.name}" is not in the assembly`);
   }
-  return {
-    name: `${parent.name}-${logicalId}`,
-    template: readJson(path.join(parent.folder, file)) as Template,
-    folder: parent.folder,
-    assets: parent.assets,
-  };
+  const template = readJson(path.resolve(parent.folder, file)) as Template;
+  return { ...parent, name: `${parent.name}-${logicalId}`, template };
 }

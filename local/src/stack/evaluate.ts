@@ -61,7 +61,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return (evaluate(items, scope) as unknown[]).map(text).join(delimiter);
   },
   'Fn::Sub': (argument, scope) => {
-    const [template, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
+    const [template, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+      string,
+      Record<string, unknown>,
+    ];
     return template.replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
       if (Object.hasOwn(variables, name)) return text(evaluate(variables[name], scope));
@@ -78,7 +81,12 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return value.split(delimiter);
   },
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second, options] = evaluate(argument, scope) as [string, string, string, { DefaultValue?: unknown }?];
+    const [map, first, second, options] = evaluate(argument, scope) as [
+      string,
+      string,
+      string,
+      { DefaultValue?: unknown }?,
+    ];
     const found = scope.mapping(map)?.[first]?.[second] ?? options?.DefaultValue;
     if (found === undefined) throw new Error(`the mapping "${map}" has no entry "${first}", "${second}"`);
     return found;

@@ -12,6 +12,8 @@ export interface Identity {
 export interface ResourceView {
   readonly logicalId: string;
   readonly stackName: string;
+  /** Of the construct, e.g. HousingStack/Workflow. */
+  readonly path: string;
   readonly resource: TemplateResource;
   readonly region: string;
   readonly accountId: string;
@@ -31,7 +33,9 @@ export interface Deployment {
   call(service: string, operation: string, input: object): Promise<object>;
 }
 
-export type MutableApp = { -readonly [K in keyof LocalApp]: LocalApp[K] extends readonly (infer T)[] ? T[] : LocalApp[K] };
+export type MutableApp = {
+  -readonly [K in keyof LocalApp]: LocalApp[K] extends readonly (infer T)[] ? T[] : LocalApp[K];
+};
 
 /** A resource type: who it is, and what it does locally. */
 export interface ResourceKind {

@@ -40,6 +40,7 @@ export class StackScope implements Scope {
     return {
       logicalId,
       stackName: this.stack.name,
+      path: this.path(logicalId, resource),
       resource,
       region,
       accountId,
@@ -80,9 +81,13 @@ export class StackScope implements Scope {
     if (!parameter) return this.identity(name).ref;
     const value = this.place.parameters[name] ?? parameter.Default;
     if (value === undefined) {
-      throw new Error(`the stack "${this.stack.name}" needs a value for its parameter "${name}"; give the parameter a default`);
+      throw new Error(
+        `the stack "${this.stack.name}" needs a value for its parameter "${name}"; give the parameter a default`,
+      );
     }
-    return /^(CommaDelimitedList|List<)/.test(parameter.Type ?? '') && typeof value === 'string' ? value.split(',') : value;
+    return /^(CommaDelimitedList|List<)/.test(parameter.Type ?? '') && typeof value === 'string'
+      ? value.split(',')
+      : value;
   }
 
   attribute(logicalId: string, attribute: string): unknown {
@@ -124,6 +129,12 @@ export class StackScope implements Scope {
     return this.resolve(output.Value);
   }
 
+  /** Without the resource's own last step, which no app names. */
+  private path(logicalId: string, resource: TemplateResource): string {
+    const written = resource.Metadata?.['aws:cdk:path'] ?? this.stack.paths.get(logicalId);
+    return typeof written === 'string' ? written.replace(/(\/Resource)+$/, '') : `${this.stack.name}/${logicalId}`;
+  }
+
   private within(logicalId: string, property: string, raw: unknown): unknown {
     try {
       return this.resolve(raw);
@@ -163,8 +174,9 @@ export class StackScope implements Scope {
   /** Addresses of HTTP APIs, which templates put together from the API's id, become local ones. */
   private localize(value: unknown): unknown {
     if (typeof value === 'string') {
-      return value.replace(/https:\/\/([a-z0-9]{10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g, (_url, apiId: string) =>
-        this.place.apiBaseUrl(apiId).replace(/\/$/, ''),
+      return value.replace(
+        /https:\/\/([a-z0-9]{10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g,
+        (_url, apiId: string) => this.place.apiBaseUrl(apiId).replace(/\/$/, ''),
       );
     }
     if (Array.isArray(value)) return value.map((item) => this.localize(item));

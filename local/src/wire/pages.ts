@@ -49,13 +49,14 @@ export interface AppView {
   readonly stateDir: string;
   readonly stateMachines: readonly Pick<LocalApp['stateMachines'][number], 'logicalId' | 'path' | 'stackName' | 'name' | 'arn'>[];
   readonly httpApis: LocalApp['httpApis'];
+  readonly buckets: LocalApp['buckets'];
   readonly outputs: LocalApp['outputs'];
 }
 
 function appOf({ app, stateDir }: PagesContext): AppView {
-  const { stateMachines = [], httpApis = [], outputs = {} } = app() ?? {};
+  const { stateMachines = [], httpApis = [], buckets = [], outputs = {} } = app() ?? {};
   const machines = stateMachines.map(({ logicalId, path, stackName, name, arn }) => ({ logicalId, path, stackName, name, arn }));
-  return { v: 1, stateDir, stateMachines: machines, httpApis, outputs };
+  return { v: 1, stateDir, stateMachines: machines, httpApis, buckets, outputs };
 }
 
 function indexPage({ core, store, app }: PagesContext): WireResponse {

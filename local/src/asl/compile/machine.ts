@@ -2,14 +2,14 @@ import type { Diagnostic, Json } from '../types';
 import type { MachinePlan, QueryLanguage, StatePlan } from '../plan';
 import { isObject } from '../jsonpath/path';
 import { STATE_TYPES } from '../states/index';
+import { assignedIn } from './scopes';
 import { Source } from './source';
 
 /** What compiling one state needs of its surroundings. */
 export interface CompileContext {
   readonly express: boolean;
-  readonly distributed: boolean;
-  /** Compiles a state machine below a state, found by its pointer afterwards. */
-  machine(source: Source, distributed?: boolean): void;
+  /** Compiles a state machine below a state, found by its pointer afterwards. Isolated: it starts without variables. */
+  machine(source: Source, isolated?: boolean): void;
 }
 
 const MACHINE_FIELDS = ['StartAt', 'States', 'Comment', 'QueryLanguage', 'ProcessorConfig'];
@@ -28,30 +28,40 @@ export class MachineCompiler {
     this.rootQuery = this.query(new Source(definition, '', 'JSONPath', this.diagnostics), 'JSONPath');
     const source = new Source(definition, '', this.rootQuery, this.diagnostics);
     source.only([...MACHINE_FIELDS.slice(0, 4), 'Version', 'TimeoutSeconds'], 'a state machine');
-    this.compile(source, false);
+    this.compile(source, new Set());
     return source;
   }
 
-  private compile(source: Source, distributed: boolean): void {
+  private compile(source: Source, outer: ReadonlySet<string>): void {
     const startAt = source.requiredString('StartAt') ?? '';
     const states = source.object('States');
     if (!states) source.missing('States');
+    const scope = states ? this.scope(states, outer) : outer;
     const plans = new Map<string, StatePlan>();
     for (const [name, value] of Object.entries(states?.fields ?? {})) {
-      const plan = states && this.state(states, name, value ?? null, distributed);
+      const plan = states && this.state(states, name, value ?? null, scope);
       if (plan) plans.set(name, plan);
     }
     if (states) this.checkTransitions(source, states, startAt, plans);
     this.machines.set(source.pointer, { startAt, states: plans });
   }
 
-  private state(states: Source, name: string, value: Json, distributed: boolean): StatePlan | undefined {
+  /** The variables that branches may read and must not assign. */
+  private scope(states: Source, outer: ReadonlySet<string>): ReadonlySet<string> {
+    const assigned = assignedIn(states);
+    for (const { name, field } of assigned) {
+      if (outer.has(name))
+        states.problem(`The variable '${name}' belongs to an outer scope, which can only be read here`, field);
+    }
+    return new Set([...outer, ...assigned.map((it) => it.name)]);
+  }
+
+  private state(states: Source, name: string, value: Json, scope: ReadonlySet<string>): StatePlan | undefined {
     if (!isObject(value)) {
       states.problem('Expected value of type Object', name);
       return undefined;
     }
-    if (this.names.has(name))
-      states.problem(`The state name '${name}' is used more than once`, name, 'DUPLICATE_STATE_NAME');
+    if (this.names.has(name)) states.problem(`Duplicate State name: ${name}`, name, 'DUPLICATE_STATE_NAME');
     this.names.add(name);
     const source = states.at(value, name, this.query(states.at(value, name), states.query));
     const compile = STATE_TYPES.get(source.requiredString('Type') ?? '');
@@ -63,10 +73,10 @@ export class MachineCompiler {
     }
     return compile(name, source, {
       express: this.express,
-      distributed,
-      machine: (below, inDistributed = distributed) => {
+      machine: (below, isolated = false) => {
         below.only(MACHINE_FIELDS, 'a branch or an ItemProcessor');
-        this.compile(below.speaking(this.query(below, this.rootQuery)), inDistributed);
+        const visible = isolated ? new Set<string>() : scope;
+        this.compile(below.speaking(this.query(below, this.rootQuery)), visible);
       },
     });
   }

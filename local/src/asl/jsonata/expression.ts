@@ -19,7 +19,7 @@ export interface Expression {
 
 /** A count of evaluated nodes bounds time and stays the same at every replay; a clock would not. */
 const MAX_STEPS = 1_000_000;
-const MAX_DEPTH = 1_500;
+const MAX_DEPTH = 500;
 
 const DELIMITED = /^\{%([\s\S]*)%\}$/;
 

@@ -36,10 +36,12 @@ export function abortBranches(run: Run, thread: Thread, failed: Thread, each?: (
 function abort(run: Run, thread: Thread, prev: number): void {
   if (thread.work?.kind === 'branches') {
     for (const id of thread.work.live) abort(run, run.thread(id), prev);
+    run.cancel(thread.work.io);
+    if (!thread.hidden) run.emit(prev, `${run.stateOf(thread).type}StateAborted`);
     return;
   }
   run.cancelWork(thread.work);
-  if (!thread.fresh) writeAborted(run, thread, prev);
+  if (!thread.fresh && !thread.stopped) writeAborted(run, thread, prev);
   delete thread.work;
   thread.stopped = true;
 }
@@ -53,7 +55,7 @@ function writeAborted(run: Run, thread: Thread, prev: number): void {
 /** Forgets the threads below a state that starts again or is left. */
 export function dropBranches(run: Run, thread: Thread): void {
   if (thread.work?.kind !== 'branches') return;
-  for (const id of thread.work.live) {
+  for (const id of new Set([...thread.work.live, ...(thread.work.failed ?? [])])) {
     const child = run.thread(id);
     run.cancelWork(child.work);
     dropBranches(run, child);

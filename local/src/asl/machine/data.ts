@@ -1,11 +1,21 @@
 import type { Execution, Json } from '../types';
 
+/** A task as its first event describes it. */
+export interface Schedule {
+  readonly parameters: Json;
+  readonly timeoutSeconds?: number;
+  readonly heartbeatSeconds?: number;
+  readonly credentials?: Json;
+}
+
 /** What a thread waits for. Ids are those of effects. */
 export type Work =
   | {
       readonly kind: 'task';
       readonly effect: string;
       started: boolean;
+      /** An activity's task that has not been accepted yet. */
+      held?: Schedule;
       timeout?: string;
       heartbeat?: string;
       readonly heartbeatSeconds?: number;
@@ -29,7 +39,7 @@ export interface BranchWork {
   readonly limit: number;
   /** previousEventId of the next iteration's start. */
   from: number;
-  /** Distributed Map only: how many failures are too many, and which items have failed. */
+  /** Distributed Map only: how many failures are too many, and the threads that failed. */
   readonly tolerance?: Tolerance;
   readonly failed?: number[];
   /** Distributed Map only: the effect that reads the items or writes the results. */

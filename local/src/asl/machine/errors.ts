@@ -27,6 +27,7 @@ export function evaluationError(cause: string, location?: string): StateError {
 /** Whether one name of ErrorEquals covers the error. */
 export function errorMatches(name: string, error: string | undefined): boolean {
   if (name === error) return true;
+  if (error === 'States.Runtime') return false;
   if (name === 'States.ALL') return true;
   if (name === 'States.TaskFailed') return error !== 'States.Timeout';
   return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';

@@ -20,10 +20,22 @@ export function redrive(run: Run): number {
     executionRedrivenEventDetails: { redriveCount },
   });
   const threads = Object.values(run.machine.threads);
+  for (const thread of threads) reopenMapRun(run, thread, prev);
   for (const thread of threads.filter((it) => it.stopped)) resume(run, thread, prev);
   const root = threads.find((it) => it.parent === undefined);
   if (!root) throw new Error(`the execution ${execution.identity.executionArn} has nothing left to redrive`);
   return root.id;
+}
+
+/** The items of a Distributed Map that failed run again; those that succeeded do not. */
+function reopenMapRun(run: Run, thread: Thread, prev: number): void {
+  const { work } = thread;
+  if (work?.kind !== 'branches' || !work.failed) return;
+  work.live.push(...work.failed.filter((id) => !work.live.includes(id)));
+  work.failed.length = 0;
+  const { redriveCount } = run.execution;
+  const details = { mapRunRedrivenEventDetails: { mapRunArn: work.mapRunArn, redriveCount } };
+  if (!thread.hidden) thread.prev = run.emit(prev, 'MapRunRedriven', details);
 }
 
 function resume(run: Run, thread: Thread, prev: number): void {

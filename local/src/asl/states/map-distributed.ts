@@ -4,7 +4,7 @@ import { payload } from '../compile/fields';
 import type { Source } from '../compile/source';
 import type { StatePlan } from '../plan';
 import type { BranchWork, Thread } from '../machine/data';
-import { abortBranches, branchesOf, takeResult } from '../machine/branches';
+import { abortBranches, branchesOf, dropBranches, takeResult } from '../machine/branches';
 import { StateError } from '../machine/errors';
 import { drawUuid } from '../machine/random';
 import { recover } from '../machine/retry';
@@ -92,7 +92,8 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   };
 
   const conclude = (run: Run, thread: Thread, work: BranchWork): void => {
-    const results = work.results.filter((_, index) => !work.failed?.includes(index));
+    const failed = new Set(work.failed?.map((id) => run.thread(id).index));
+    const results = work.results.filter((_, index) => !failed.has(index));
     if (!writer) return succeed(run, thread, results);
     const scope = run.scope(thread);
     const parameters = writer({ ...scope, input: io.prepare(scope) }, work.mapRunArn ?? '', results);
@@ -101,7 +102,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   };
 
   const succeed = (run: Run, thread: Thread, result: Json): void => {
-    delete thread.work;
+    dropBranches(run, thread);
     // What follows the state follows MapRunStarted.
     if (!thread.hidden) run.emit(run.emit(thread.prev, 'MapRunSucceeded'), 'MapStateSucceeded');
     const scope = run.scope(thread);
@@ -133,14 +134,14 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     },
     childFailed: (run, thread, child) => {
       const work = branchesOf(thread);
-      work.failed?.push(child.index ?? 0);
+      // It stays, so that a redrive can run it again.
+      work.failed?.push(child.id);
       if (exceeds(work)) {
         abortBranches(run, thread, child);
         const cause = 'The specified tolerated failure threshold was exceeded';
         return recover(run, thread, fail(run, thread, 'States.ExceedToleratedFailureThreshold', cause));
       }
       work.live.splice(work.live.indexOf(child.id), 1);
-      delete run.machine.threads[child.id];
       proceed(run, thread);
     },
   };

@@ -11,7 +11,7 @@ export const compileMap: StateCompiler = (name, source, context) => {
   const mode = config?.string('Mode') ?? 'INLINE';
   if (mode !== 'INLINE' && mode !== 'DISTRIBUTED')
     config?.problem(`Expected INLINE or DISTRIBUTED, but got '${mode}'`, 'Mode');
-  if (processor) context.machine(processor);
+  if (processor) context.machine(processor, mode === 'DISTRIBUTED');
   const machine = processor?.pointer ?? '';
   const compile = mode === 'DISTRIBUTED' ? compileDistributedMap : compileInlineMap;
   return compile(name, source, machine);

@@ -1,14 +1,8 @@
 import type { Json } from '../types';
-import type { Thread } from '../machine/data';
+import type { Schedule, Thread } from '../machine/data';
 import { failure, withInput, withOutput } from '../machine/events';
 import type { Run } from '../machine/run';
 import type { Resource } from './integrations';
-
-interface Limits {
-  readonly timeoutSeconds?: number;
-  readonly heartbeatSeconds?: number;
-  readonly credentials?: Json;
-}
 
 interface Failure {
   readonly error?: string;
@@ -18,7 +12,7 @@ interface Failure {
 
 /** The history events of one kind of task. */
 export interface TaskEvents {
-  scheduled(run: Run, thread: Thread, parameters: Json, limits: Limits): void;
+  scheduled(run: Run, thread: Thread, schedule: Schedule): void;
   started(run: Run, thread: Thread, workerName: string | undefined): void;
   submitted(run: Run, thread: Thread, output: Json): void;
   succeeded(run: Run, thread: Thread, output: Json): void;
@@ -38,14 +32,14 @@ export function taskEvents(resource: Resource): TaskEvents {
 function namedEvents(type: string, key: string, resource: Resource): TaskEvents {
   const details = (moment: string, it: object): object => ({ [`${key}${moment}EventDetails`]: it });
   return {
-    scheduled: (run, thread, input, limits) =>
+    scheduled: (run, thread, schedule) =>
       run.log(
         thread,
         `${type}Scheduled`,
         details('Scheduled', {
           resource: resource.eventResource,
-          ...withInput(JSON.stringify(input)),
-          ...limitDetails(limits),
+          ...withInput(JSON.stringify(schedule.parameters)),
+          ...limitDetails(schedule),
         }),
       ),
     started: (run, thread, workerName) => {
@@ -68,9 +62,13 @@ function serviceEvents(resource: Resource): TaskEvents {
   const write = (run: Run, thread: Thread, moment: string, more: object = {}): void =>
     run.log(thread, `Task${moment}`, { [`task${moment}EventDetails`]: { ...common, ...more } });
   return {
-    scheduled: (run, thread, parameters, limits) => {
+    scheduled: (run, thread, schedule) => {
       const region = run.execution.identity.stateMachineArn.split(':')[3];
-      write(run, thread, 'Scheduled', { region, parameters: JSON.stringify(parameters), ...limitDetails(limits) });
+      write(run, thread, 'Scheduled', {
+        region,
+        parameters: JSON.stringify(schedule.parameters),
+        ...limitDetails(schedule),
+      });
     },
     started: (run, thread) => write(run, thread, 'Started'),
     submitted: (run, thread, output) => write(run, thread, 'Submitted', withOutput(JSON.stringify(output))),
@@ -83,7 +81,7 @@ function serviceEvents(resource: Resource): TaskEvents {
   };
 }
 
-function limitDetails({ timeoutSeconds, heartbeatSeconds, credentials }: Limits): object {
+function limitDetails({ timeoutSeconds, heartbeatSeconds, credentials }: Schedule): object {
   return {
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),

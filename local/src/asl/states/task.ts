@@ -1,15 +1,16 @@
-import type { Json, Signal } from '../types';
+import type { Json } from '../types';
 import { compileIo } from '../compile/io';
 import { payload, pathField, typedField } from '../compile/fields';
 import type { Source } from '../compile/source';
 import type { Template } from '../plan';
-import type { Thread } from '../machine/data';
-import { StateError, evaluationError, runtimeError } from '../machine/errors';
+import type { Schedule, Thread } from '../machine/data';
+import { evaluationError, runtimeError } from '../machine/errors';
 import { taskToken } from '../machine/random';
-import { type Run, isTooLarge, tooLarge } from '../machine/run';
+import type { Run } from '../machine/run';
 import { type StateCompiler, common } from './common';
 import { type Resource, parseResource } from './integrations';
 import { taskEvents } from './task-events';
+import { takeSignal } from './task-signals';
 
 export const compileTask: StateCompiler = (name, source, context) => {
   const state = common(name, source, {
@@ -40,20 +41,26 @@ export const compileTask: StateCompiler = (name, source, context) => {
     if (token !== undefined) thread.token = token;
     const scope = run.scope(thread);
     const parameters = io.prepare(scope);
-    const timeoutSeconds = timeout?.(scope);
-    const heartbeatSeconds = heartbeat?.(scope);
-    const limits = { timeoutSeconds, heartbeatSeconds, credentials: credentials?.(scope) };
-    events.scheduled(run, thread, parameters, limits);
+    const [timeoutSeconds, heartbeatSeconds] = [timeout?.(scope), heartbeat?.(scope)];
+    const schedule: Schedule = {
+      parameters,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+      ...(credentials ? { credentials: credentials(scope) } : {}),
+    };
+    // Whether an activity exists is known when its task is offered; until then nothing is written.
+    const held = resource.kind === 'activity';
+    if (!held) events.scheduled(run, thread, schedule);
+    const timer = (role: 'timeout' | 'heartbeat', seconds: number | undefined): object =>
+      seconds === undefined ? {} : { [role]: run.timer(thread, role, run.now + seconds * 1000) };
     thread.work = {
       kind: 'task',
       effect: run.expect(id, thread, 'task'),
       started: false,
-      ...(timeoutSeconds === undefined
-        ? {}
-        : { timeout: run.timer(thread, 'timeout', run.now + timeoutSeconds * 1000) }),
-      ...(heartbeatSeconds === undefined
-        ? {}
-        : { heartbeatSeconds, heartbeat: run.timer(thread, 'heartbeat', run.now + heartbeatSeconds * 1000) }),
+      ...(held ? { held: schedule } : {}),
+      ...timer('timeout', timeoutSeconds),
+      ...timer('heartbeat', heartbeatSeconds),
+      ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
     };
     run.effect({
       kind: 'task',
@@ -67,66 +74,21 @@ export const compileTask: StateCompiler = (name, source, context) => {
       parameters,
       ...(token === undefined ? {} : { taskToken: token }),
       retryCount: thread.retryCount,
-      ...(thread.index === undefined ? {} : { mapItemIndex: thread.index }),
+      ...(thread.item === undefined || thread.index === undefined ? {} : { mapItemIndex: thread.index }),
     });
   };
 
-  const signal = (run: Run, thread: Thread, signal: Signal): void => {
-    const { work } = thread;
-    if (work?.kind !== 'task') return;
-    const started = (): void => {
-      if (!work.started) events.started(run, thread, signal.type === 'taskStarted' ? signal.workerName : undefined);
-      work.started = true;
-    };
-    switch (signal.type) {
-      case 'taskStarted':
-        return started();
-      case 'taskSubmitted':
-        started();
-        return events.submitted(run, thread, signal.output);
-      case 'taskHeartbeat':
-        return beat(run, thread);
-      case 'taskSucceeded': {
-        started();
-        answered(run, thread);
-        if (isTooLarge(JSON.stringify(signal.output))) {
-          const error = tooLarge(resource.kind === 'service' ? resource.eventType : resource.eventResource);
-          events.failed(run, thread, { error: error.error, cause: error.cause });
-          throw error;
-        }
-        events.succeeded(run, thread, signal.output);
-        const scope = run.scope(thread);
-        return run.exit(thread, io.output(scope, signal.output), state.next, io.assign(scope, signal.output));
-      }
-      case 'taskFailed':
-        if (signal.phase !== 'start') started();
-        answered(run, thread);
-        events.failed(run, thread, signal);
-        throw new StateError('task', signal.error, signal.cause);
-      case 'timer':
-        started();
-        run.cancelWork(work);
-        events.timedOut(run, thread);
-        throw new StateError('task', 'States.Timeout', undefined);
-    }
+  const succeeded = (run: Run, thread: Thread, output: Json): void => {
+    const scope = run.scope(thread);
+    run.exit(thread, io.output(scope, output), state.next, io.assign(scope, output));
   };
 
-  return { ...state, begin, signal };
+  return {
+    ...state,
+    begin,
+    signal: (run, thread, signal) => takeSignal(run, thread, signal, { resource, events, succeeded }),
+  };
 };
-
-/** The task is over, so its timers are not wanted any more. */
-function answered(run: Run, thread: Thread): void {
-  if (thread.work?.kind !== 'task') return;
-  delete run.machine.waiting[thread.work.effect];
-  run.cancelWork(thread.work);
-}
-
-function beat(run: Run, thread: Thread): void {
-  const { work } = thread;
-  if (work?.kind !== 'task' || work.heartbeatSeconds === undefined) return;
-  run.cancel(work.heartbeat);
-  work.heartbeat = run.timer(thread, 'heartbeat', run.now + work.heartbeatSeconds * 1000);
-}
 
 function compileSeconds(
   source: Source,
@@ -165,6 +127,7 @@ function compileCredentials(source: Source): Template | undefined {
   if (!credentials) return undefined;
   if (!credentials.has('RoleArn') && !(source.query === 'JSONPath' && credentials.has('RoleArn.$')))
     credentials.missing('RoleArn');
+  else credentials.only(['RoleArn', ...(source.query === 'JSONPath' ? ['RoleArn.$'] : [])], 'Credentials');
   return payload(source, 'Credentials');
 }
 

@@ -77,9 +77,13 @@ function wildcard(glob: string): RegExp {
 function numeric(operand: Values, value: number): boolean {
   for (let i = 0; i < operand.length; i += 2) {
     const limit = Number(operand[i + 1]);
-    const holds = { '=': value === limit, '<': value < limit, '<=': value <= limit, '>': value > limit, '>=': value >= limit }[
-      String(operand[i])
-    ];
+    const holds = {
+      '=': value === limit,
+      '<': value < limit,
+      '<=': value <= limit,
+      '>': value > limit,
+      '>=': value >= limit,
+    }[String(operand[i])];
     if (!holds) return false;
   }
   return true;

@@ -26,7 +26,10 @@ export function eventsService(context: ServiceContext): LocalService {
       PutEvents: (input: PutEventsInput) => {
         const entries = (input.Entries ?? []).map((entry) => {
           if (!entry.Source || !entry.DetailType || entry.Detail === undefined) {
-            return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Parameter Source, DetailType or Detail is not valid.' };
+            return {
+              ErrorCode: 'InvalidArgument',
+              ErrorMessage: 'Parameter Source, DetailType or Detail is not valid.',
+            };
           }
           let detail: unknown;
           try {
@@ -100,11 +103,18 @@ export function deliverTo(context: ServiceContext): (arn: string, body: string, 
       if ('FunctionError' in answer) throw new Error('the function failed; see its log');
     } else if (service === 'states') {
       // The same event names the same execution: EventBridge uses the event's id, too.
-      await context.registry.call('sfn', 'StartExecution', { stateMachineArn: arn, input: body, name: nameOf(id) }, call);
+      await context.registry.call(
+        'sfn',
+        'StartExecution',
+        { stateMachineArn: arn, input: body, name: nameOf(id) },
+        call,
+      );
     } else if (service === 'sns') {
       await context.registry.call('sns', 'Publish', { TopicArn: arn, Message: body }, call);
     } else {
-      throw new Error(`the local event bus has no targets of ${service}; use a Lambda function, state machine or topic`);
+      throw new Error(
+        `the local event bus has no targets of ${service}; use a Lambda function, state machine or topic`,
+      );
     }
   };
 }

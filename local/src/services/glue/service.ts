@@ -82,7 +82,9 @@ export class Glue {
       operations: {
         GetJob: async (input: { JobName: string }) => ({ Job: this.job(input.JobName) }),
         GetJobs: async () => ({ Jobs: this.jobs.list() }),
-        GetJobRun: async (input: { JobName: string; RunId: string }) => ({ JobRun: this.run(input.JobName, input.RunId) }),
+        GetJobRun: async (input: { JobName: string; RunId: string }) => ({
+          JobRun: this.run(input.JobName, input.RunId),
+        }),
         GetJobRuns: async (input: { JobName: string }) => {
           this.job(input.JobName);
           const runs = this.runs.list().filter((run) => run.JobName === input.JobName);
@@ -99,7 +101,8 @@ export class Glue {
       resume: async () => {
         for (const run of this.runs.list()) {
           if (run.JobRunState === 'RUNNING') this.launch(run);
-          if (run.JobRunState === 'STOPPING') this.finish(run.Id, { reason: undefined, stopped: true, timedOut: false });
+          if (run.JobRunState === 'STOPPING')
+            this.finish(run.Id, { reason: undefined, stopped: true, timedOut: false });
         }
       },
       stop: () => this.desk.close(),
@@ -124,7 +127,10 @@ export class Glue {
     if (input.JobName === undefined) throw new ServiceError('InvalidInputException', 'JobName should not be null');
     const job = this.jobs.get(input.JobName);
     if (!job) {
-      throw new ServiceError('EntityNotFoundException', `Failed to start job run due to missing metadata: ${input.JobName}`);
+      throw new ServiceError(
+        'EntityNotFoundException',
+        `Failed to start job run due to missing metadata: ${input.JobName}`,
+      );
     }
     const active = this.runs.list().filter((run) => run.JobName === job.Name && !ENDED.has(run.JobRunState));
     if (active.length >= (job.ExecutionProperty?.MaxConcurrentRuns ?? 1)) {
@@ -175,7 +181,13 @@ export class Glue {
 
   private finish(id: string, end: JobEnd): void {
     const now = new Date(this.context.clock.now());
-    const state = end.timedOut ? 'TIMEOUT' : end.stopped ? 'STOPPED' : end.reason === undefined ? 'SUCCEEDED' : 'FAILED';
+    const state = end.timedOut
+      ? 'TIMEOUT'
+      : end.stopped
+        ? 'STOPPED'
+        : end.reason === undefined
+          ? 'SUCCEEDED'
+          : 'FAILED';
     this.context.store.batch(() => {
       const run = this.runs.get(id);
       if (!run) return;

@@ -52,7 +52,9 @@ export class FunctionInstance {
     });
     this.worker.on('error', (error) => {
       this.alive = false;
-      this.answer({ fault: { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') } });
+      this.answer({
+        fault: { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') },
+      });
     });
     this.worker.on('exit', (code) => {
       this.alive = false;

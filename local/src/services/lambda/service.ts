@@ -49,8 +49,11 @@ export class Lambda {
       name: 'lambda',
       operations: {
         Invoke: async (input: InvokeInput) => this.invoke(input),
-        GetFunction: async (input: { FunctionName?: string }) => ({ Configuration: this.configuration(this.find(input.FunctionName)) }),
-        GetFunctionConfiguration: async (input: { FunctionName?: string }) => this.configuration(this.find(input.FunctionName)),
+        GetFunction: async (input: { FunctionName?: string }) => ({
+          Configuration: this.configuration(this.find(input.FunctionName)),
+        }),
+        GetFunctionConfiguration: async (input: { FunctionName?: string }) =>
+          this.configuration(this.find(input.FunctionName)),
         ListFunctions: async () => ({ Functions: [...this.functions.values()].map((one) => this.configuration(one)) }),
       },
       stop: async () => {
@@ -97,7 +100,10 @@ export class Lambda {
     try {
       JSON.parse(event);
     } catch (error) {
-      throw new ServiceError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`);
+      throw new ServiceError(
+        'InvalidRequestContentException',
+        `Could not parse request body into json: ${(error as Error).message}`,
+      );
     }
     if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
     const work = this.execute(definition, event);
@@ -153,7 +159,11 @@ export class Lambda {
     const dot = definition.handler.lastIndexOf('.');
     const module = moduleFile(definition.folder, definition.handler.slice(0, dot));
     if (!module) {
-      throw new ServiceError('InvalidCodeException', `the function "${name}" has no module for its handler "${definition.handler}"`, 502);
+      throw new ServiceError(
+        'InvalidCodeException',
+        `the function "${name}" has no module for its handler "${definition.handler}"`,
+        502,
+      );
     }
     const instance = new FunctionInstance({
       module: pathToFileURL(module).href,
@@ -204,5 +214,7 @@ export class Lambda {
 }
 
 function moduleFile(folder: string, name: string): string | undefined {
-  return ['.mjs', '.js', '.cjs'].map((extension) => path.join(folder, name + extension)).find((file) => fs.existsSync(file));
+  return ['.mjs', '.js', '.cjs']
+    .map((extension) => path.join(folder, name + extension))
+    .find((file) => fs.existsSync(file));
 }

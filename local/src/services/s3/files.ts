@@ -17,7 +17,10 @@ export class BucketFolder {
   /** The file of a key; refuses keys that no folder can hold. */
   file(bucket: string, key: string): string {
     const segments = key.replace(/\/$/, '').split('/');
-    if (key === '' || segments.some((part) => part === '' || part === '.' || part === '..' || part.startsWith(TEMPORARY))) {
+    if (
+      key === '' ||
+      segments.some((part) => part === '' || part === '.' || part === '..' || part.startsWith(TEMPORARY))
+    ) {
       throw new ServiceError(
         'InvalidArgument',
         `the key "${key}" can't be kept in a folder; use a key without empty, "." and ".." parts`,
@@ -66,7 +69,8 @@ export class BucketFolder {
         if (entry.name.startsWith(TEMPORARY)) continue;
         const key = name + entry.name;
         if (entry.isDirectory()) {
-          if (`${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`)) walk(path.join(folder, entry.name), `${key}/`);
+          if (`${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`))
+            walk(path.join(folder, entry.name), `${key}/`);
         } else if (key.startsWith(prefix)) found.push(key);
       }
     };

@@ -57,7 +57,9 @@ export class S3 {
         PutBucketVersioning: (input: PutBucketVersioningRequest) =>
           this.change(input.Bucket, { versioned: input.VersioningConfiguration?.Status === 'Enabled' }),
         PutBucketNotificationConfiguration: (input: PutBucketNotificationConfigurationRequest) =>
-          this.change(input.Bucket, { eventBridge: input.NotificationConfiguration?.EventBridgeConfiguration !== undefined }),
+          this.change(input.Bucket, {
+            eventBridge: input.NotificationConfiguration?.EventBridgeConfiguration !== undefined,
+          }),
         PutObject: (input: PutInput) => this.put(input),
         CopyObject: (input: CopyObjectRequest) => this.copy(input),
         DeleteObject: (input: DeleteObjectRequest) => this.remove(String(input.Bucket), String(input.Key)),
@@ -77,7 +79,8 @@ export class S3 {
           return {};
         },
         GetObject: async (input: GetObjectRequest) => this.get(input),
-        HeadObject: async (input: HeadObjectRequest) => this.head(String(input.Bucket), String(input.Key), 'NotFound').answer,
+        HeadObject: async (input: HeadObjectRequest) =>
+          this.head(String(input.Bucket), String(input.Key), 'NotFound').answer,
         ListObjectsV2: async (input: ListObjectsV2Request) => {
           this.bucket(input.Bucket);
           return listObjects(this.folder, input, (key) => this.record(String(input.Bucket), key));
@@ -119,7 +122,11 @@ export class S3 {
     const key = String(input.Key);
     const body = typeof input.Body === 'string' ? Buffer.from(input.Body) : (input.Body ?? Buffer.alloc(0));
     if (input.IfNoneMatch === '*' && this.folder.stat(bucket.Name, key)) {
-      throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+      throw new ServiceError(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+      );
     }
     if (key.endsWith('/')) {
       fs.mkdirSync(this.folder.file(bucket.Name, key), { recursive: true });

@@ -29,7 +29,9 @@ export class EndpointConfigs implements ServicePart {
       const config = this.find(input.EndpointConfigName);
       const user = this.userOf(String(config.EndpointConfigName));
       if (user) {
-        throw invalid(`Cannot delete endpoint configuration "${config.EndpointConfigArn}": endpoint "${user}" uses it.`);
+        throw invalid(
+          `Cannot delete endpoint configuration "${config.EndpointConfigArn}": endpoint "${user}" uses it.`,
+        );
       }
       this.configs.delete(String(config.EndpointConfigName));
       this.tags.forget(String(config.EndpointConfigArn));

@@ -1,4 +1,9 @@
-import type { CreateEndpointInput, DescribeEndpointOutput, ListEndpointsInput, UpdateEndpointInput } from '@aws-sdk/client-sagemaker';
+import type {
+  CreateEndpointInput,
+  DescribeEndpointOutput,
+  ListEndpointsInput,
+  UpdateEndpointInput,
+} from '@aws-sdk/client-sagemaker';
 import type { After, LocalService } from '../registry';
 import { arnOf, invalid, named, page, SAGEMAKER_NAME, type ServiceContext } from '../support';
 import { Table } from '../table';
@@ -68,7 +73,8 @@ export class Endpoints implements ServicePart {
 
   /** The endpoint that uses a config or is being moved to it. */
   userOf(config: string): string | undefined {
-    return this.endpoints.list().find((one) => one.EndpointConfigName === config || one.pendingConfig === config)?.EndpointName;
+    return this.endpoints.list().find((one) => one.EndpointConfigName === config || one.pendingConfig === config)
+      ?.EndpointName;
   }
 
   /** The fleet of an endpoint that serves; undefined when there is none. */
@@ -132,7 +138,9 @@ export class Endpoints implements ServicePart {
       throw invalid(`Cannot update in-progress endpoint "${endpoint.EndpointArn}".`);
     }
     if (endpoint.EndpointStatus !== 'InService') {
-      throw invalid(`Cannot update endpoint "${endpoint.EndpointArn}" in status ${endpoint.EndpointStatus}; it can only be deleted.`);
+      throw invalid(
+        `Cannot update endpoint "${endpoint.EndpointArn}" in status ${endpoint.EndpointStatus}; it can only be deleted.`,
+      );
     }
     const config = String(this.configs().find(input.EndpointConfigName).EndpointConfigName);
     this.change(endpoint, {
@@ -171,7 +179,9 @@ export class Endpoints implements ServicePart {
     this.put({
       ...endpoint,
       EndpointStatus: live ? 'InService' : 'Failed',
-      ...(!live && { FailureReason: `The primary container for production variant did not pass the ping health check. ${reason}` }),
+      ...(!live && {
+        FailureReason: `The primary container for production variant did not pass the ping health check. ${reason}`,
+      }),
     });
     if (!live) this.fleets.delete(name);
   }
@@ -210,7 +220,9 @@ export class Endpoints implements ServicePart {
     const variants = (config: string | undefined) =>
       (this.configs().find(config).ProductionVariants ?? []).map((variant) => ({
         VariantName: variant.VariantName,
-        DeployedImages: [{ SpecifiedImage: this.models.servable(variant.ModelName).image }],
+        ...(this.models.has(String(variant.ModelName)) && {
+          DeployedImages: [{ SpecifiedImage: this.models.servable(variant.ModelName).image }],
+        }),
         CurrentWeight: variant.InitialVariantWeight ?? 1,
         DesiredWeight: variant.InitialVariantWeight ?? 1,
         CurrentInstanceCount: variant.InitialInstanceCount ?? 1,

@@ -47,7 +47,10 @@ export class Fleet {
   private next(): VariantServer | undefined {
     const eligible = this.servers.filter(({ weight }) => weight > 0);
     const lag = ({ variant, weight }: VariantServer) => ((this.served.get(variant) ?? 0) + 1) / weight;
-    const chosen = eligible.reduce<VariantServer | undefined>((best, one) => (!best || lag(one) < lag(best) ? one : best), undefined);
+    const chosen = eligible.reduce<VariantServer | undefined>(
+      (best, one) => (!best || lag(one) < lag(best) ? one : best),
+      undefined,
+    );
     if (chosen) this.served.set(chosen.variant, (this.served.get(chosen.variant) ?? 0) + 1);
     return chosen;
   }

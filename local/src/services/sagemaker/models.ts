@@ -1,4 +1,9 @@
-import type { ContainerDefinition, CreateModelInput, DescribeModelOutput, ListModelsInput } from '@aws-sdk/client-sagemaker';
+import type {
+  ContainerDefinition,
+  CreateModelInput,
+  DescribeModelOutput,
+  ListModelsInput,
+} from '@aws-sdk/client-sagemaker';
 import type { LocalService } from '../registry';
 import { arnOf, invalid, named, page, SAGEMAKER_NAME, textMap, type ServiceContext } from '../support';
 import { Table } from '../table';

@@ -75,11 +75,12 @@ export class ModelPackages implements ServicePart {
     },
     DescribeModelPackage: async (input: { ModelPackageName?: string }) => this.find(input.ModelPackageName),
     ListModelPackages: async (input: ListModelPackagesInput) => {
-      const group = input.ModelPackageGroupName && nameOf(input.ModelPackageGroupName);
-      const found = newestFirst(this.packages.list().map((one) => this.current(one)), input.SortOrder ?? 'Ascending').filter(
+      const found = newestFirst(
+        this.packages.list().map((one) => this.current(one)),
+        input.SortOrder ?? 'Ascending',
+      ).filter(
         (one) =>
-          (group === undefined ? input.ModelPackageType !== undefined || !one.ModelPackageVersion : one.ModelPackageGroupName === group) &&
-          (!input.ModelApprovalStatus || one.ModelApprovalStatus === input.ModelApprovalStatus),
+          isOfType(one, input) && (!input.ModelApprovalStatus || one.ModelApprovalStatus === input.ModelApprovalStatus),
       );
       const { items, ...rest } = page(found, input);
       return { ModelPackageSummaryList: items.map(summaryOf), ...rest };
@@ -107,7 +108,9 @@ export class ModelPackages implements ServicePart {
     const name = nameOf(String(nameOrArn));
     const group = this.groups.get(name);
     if (!group) {
-      throw invalid(`ModelPackageGroup ${arnOf(this.context, 'sagemaker', `model-package-group/${name}`)} does not exist.`);
+      throw invalid(
+        `ModelPackageGroup ${arnOf(this.context, 'sagemaker', `model-package-group/${name}`)} does not exist.`,
+      );
     }
     return group;
   }
@@ -143,7 +146,9 @@ export class ModelPackages implements ServicePart {
     for (const container of input.InferenceSpecification?.Containers ?? []) this.checkArtifact(container.ModelDataUrl);
     const identity = input.ModelPackageGroupName === undefined ? this.unversioned(input) : this.nextVersion(input);
     const arn = identity.ModelPackageArn;
-    const copied = Object.fromEntries(COPIED.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+    const copied = Object.fromEntries(
+      COPIED.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
+    );
     const made: Package = {
       ...copied,
       ...identity,
@@ -214,12 +219,21 @@ export class ModelPackages implements ServicePart {
   }
 }
 
+/** Of the group; without one, unversioned packages unless another type is asked for. */
+function isOfType(one: Package, input: ListModelPackagesInput): boolean {
+  if (input.ModelPackageGroupName !== undefined)
+    return one.ModelPackageGroupName === nameOf(input.ModelPackageGroupName);
+  if (input.ModelPackageType === 'Both') return true;
+  return (one.ModelPackageVersion !== undefined) === (input.ModelPackageType === 'Versioned');
+}
+
 function nameOf(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1) : nameOrArn;
 }
 
 function summaryOf(one: Package): object {
-  const { ModelPackageName, ModelPackageGroupName, ModelPackageVersion, ModelPackageArn, ModelPackageDescription } = one;
+  const { ModelPackageName, ModelPackageGroupName, ModelPackageVersion, ModelPackageArn, ModelPackageDescription } =
+    one;
   const { CreationTime, ModelPackageStatus, ModelApprovalStatus } = one;
   return {
     ModelPackageName, ModelPackageGroupName, ModelPackageVersion, ModelPackageArn, ModelPackageDescription,

@@ -67,7 +67,8 @@ export class ProcessingJobs implements ServicePart {
   async resume(): Promise<void> {
     for (const job of this.jobs.list()) {
       if (job.ProcessingJobStatus === 'InProgress') this.launch(job);
-      if (job.ProcessingJobStatus === 'Stopping') this.finish(job, { reason: undefined, stopped: true, timedOut: false });
+      if (job.ProcessingJobStatus === 'Stopping')
+        this.finish(job, { reason: undefined, stopped: true, timedOut: false });
     }
   }
 
@@ -88,7 +89,8 @@ export class ProcessingJobs implements ServicePart {
     if (this.jobs.has(name)) {
       throw new ServiceError(
         'ResourceInUse',
-        'Job name must be unique within an AWS account and region, and a job with this name already exists ' + `(${arn})`,
+        'Job name must be unique within an AWS account and region, and a job with this name already exists ' +
+          `(${arn})`,
       );
     }
     textMap(input.Environment, 'Environment');
@@ -164,13 +166,17 @@ export class ProcessingJobs implements ServicePart {
 function specOf(job: DescribeProcessingJobResponse, onLine: (line: string) => void): ProcessingJobSpec {
   const inputs = (job.ProcessingInputs ?? []).map(({ InputName, S3Input }) => {
     if (!S3Input?.S3Uri || !S3Input.LocalPath) {
-      throw new Error(`the processing input "${InputName}" has no S3Uri and LocalPath; the local runtime reads S3 only`);
+      throw new Error(
+        `the processing input "${InputName}" has no S3Uri and LocalPath; the local runtime reads S3 only`,
+      );
     }
     return [S3Input.LocalPath, S3Input.S3Uri] as const;
   });
   const outputs = (job.ProcessingOutputConfig?.Outputs ?? []).map(({ OutputName, S3Output }) => {
     if (!S3Output?.S3Uri || !S3Output.LocalPath) {
-      throw new Error(`the processing output "${OutputName}" has no S3Uri and LocalPath; the local runtime writes S3 only`);
+      throw new Error(
+        `the processing output "${OutputName}" has no S3Uri and LocalPath; the local runtime writes S3 only`,
+      );
     }
     return [S3Output.LocalPath, S3Output.S3Uri] as const;
   });

@@ -1,6 +1,6 @@
 import { defineService, type LocalService } from '../registry';
 import type { ServiceContext } from '../support';
-import { ServiceError } from '../types';
+import { ServiceError, type ServerAnswer } from '../types';
 import type { Endpoints } from './endpoints';
 
 interface InvokeEndpointInput {
@@ -32,7 +32,10 @@ export function sagemakerRuntimeService(context: ServiceContext, endpoints: Endp
       InvokeEndpoint: async (input: InvokeEndpointInput) => {
         const fleet = await endpoints.fleet(input.EndpointName)?.catch(() => undefined);
         if (!fleet) {
-          throw new ServiceError('ValidationError', `Endpoint ${input.EndpointName} of account ${context.accountId} not found.`);
+          throw new ServiceError(
+            'ValidationError',
+            `Endpoint ${input.EndpointName} of account ${context.accountId} not found.`,
+          );
         }
         const body = typeof input.Body === 'string' ? Buffer.from(input.Body) : (input.Body ?? Buffer.alloc(0));
         if (body.byteLength > LARGEST_BODY) {
@@ -44,23 +47,34 @@ export function sagemakerRuntimeService(context: ServiceContext, endpoints: Endp
             throw new ServiceError('InternalFailure', `the model server did not answer: ${error.message}`, 500);
           });
         if (!result) {
-          throw new ServiceError('ValidationError', `Variant ${input.TargetVariant} of endpoint ${input.EndpointName} not found.`);
+          throw new ServiceError(
+            'ValidationError',
+            `Variant ${input.TargetVariant} of endpoint ${input.EndpointName} not found.`,
+          );
         }
         const { answer, variant } = result;
-        if (answer.status !== 200) throw modelError(context, input.EndpointName, variant, answer.status, answer.body);
+        if (answer.status !== 200) {
+          throw modelError(context, input.EndpointName, variant, `${variant}-${fleet.configName}`, answer);
+        }
         return { Body: answer.body, ContentType: answer.contentType, InvokedProductionVariant: variant };
       },
     },
   });
 }
 
-function modelError(context: ServiceContext, endpoint: string, variant: string, status: number, body: Uint8Array): ModelError {
+function modelError(
+  context: ServiceContext,
+  endpoint: string,
+  variant: string,
+  stream: string,
+  { status, body }: ServerAnswer,
+): ModelError {
   const text = Buffer.from(body).toString();
   const side = status >= 500 ? 'server' : 'client';
   const group = `/aws/sagemaker/Endpoints/${endpoint}`;
   return new ModelError(
-    `Received ${side} error (${status}) from ${variant} with message "${text}". See the log ` +
-      `${context.logs.file(group, variant)} for more information.`,
+    `Received ${side} error (${status}) from ${variant} with message "${text}". See ` +
+      `${context.logs.file(group, stream)} in account ${context.accountId} for more information.`,
     status,
     text,
     `arn:aws:logs:${context.region}:${context.accountId}:log-group:${group}`,

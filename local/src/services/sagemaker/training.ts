@@ -1,7 +1,21 @@
-import type { CreateTrainingJobRequest, DescribeTrainingJobResponse, ListTrainingJobsRequest } from '@aws-sdk/client-sagemaker';
+import type {
+  CreateTrainingJobRequest,
+  DescribeTrainingJobResponse,
+  ListTrainingJobsRequest,
+} from '@aws-sdk/client-sagemaker';
 import { failedSync, JobDesk, type JobEnd } from '../job-desk';
 import type { After, LocalService } from '../registry';
-import { arnOf, invalid, named, page, parseS3Uri, required, SAGEMAKER_NAME, textMap, type ServiceContext } from '../support';
+import {
+  arnOf,
+  invalid,
+  named,
+  page,
+  parseS3Uri,
+  required,
+  SAGEMAKER_NAME,
+  textMap,
+  type ServiceContext,
+} from '../support';
 import { Table } from '../table';
 import { ServiceError, type SyncResult, type TrainingJobSpec } from '../types';
 import { newestFirst, type ServicePart } from './part';
@@ -44,8 +58,23 @@ export class TrainingJobs implements ServicePart {
           (!input.StatusEquals || job.TrainingJobStatus === input.StatusEquals),
       );
       const { items, ...rest } = page(found, input);
-      const summary = ({ TrainingJobName, TrainingJobArn, CreationTime, TrainingEndTime, LastModifiedTime, TrainingJobStatus, SecondaryStatus }: DescribeTrainingJobResponse) =>
-        ({ TrainingJobName, TrainingJobArn, CreationTime, TrainingEndTime, LastModifiedTime, TrainingJobStatus, SecondaryStatus });
+      const summary = ({
+        TrainingJobName,
+        TrainingJobArn,
+        CreationTime,
+        TrainingEndTime,
+        LastModifiedTime,
+        TrainingJobStatus,
+        SecondaryStatus,
+      }: DescribeTrainingJobResponse) => ({
+        TrainingJobName,
+        TrainingJobArn,
+        CreationTime,
+        TrainingEndTime,
+        LastModifiedTime,
+        TrainingJobStatus,
+        SecondaryStatus,
+      });
       return { TrainingJobSummaries: items.map(summary), ...rest };
     },
   };
@@ -66,7 +95,8 @@ export class TrainingJobs implements ServicePart {
   async resume(): Promise<void> {
     for (const job of this.jobs.list()) {
       if (job.TrainingJobStatus === 'InProgress') this.launch(job);
-      if (job.TrainingJobStatus === 'Stopping') this.finish(job, { reason: undefined, stopped: true, timedOut: false }, []);
+      if (job.TrainingJobStatus === 'Stopping')
+        this.finish(job, { reason: undefined, stopped: true, timedOut: false }, []);
     }
   }
 
@@ -136,7 +166,11 @@ export class TrainingJobs implements ServicePart {
     );
   }
 
-  private finish(job: DescribeTrainingJobResponse, end: JobEnd, metrics: DescribeTrainingJobResponse['FinalMetricDataList']): void {
+  private finish(
+    job: DescribeTrainingJobResponse,
+    end: JobEnd,
+    metrics: DescribeTrainingJobResponse['FinalMetricDataList'],
+  ): void {
     const now = new Date(this.context.clock.now());
     const stopped = end.stopped || end.timedOut;
     const status = stopped ? 'Stopped' : end.reason === undefined ? 'Completed' : 'Failed';
@@ -198,7 +232,9 @@ function specOf(job: DescribeTrainingJobResponse, onLine: (line: string) => void
   });
   const algorithm = job.AlgorithmSpecification;
   if (!algorithm?.TrainingImage) {
-    throw new Error(`the training job "${job.TrainingJobName}" names no TrainingImage; algorithm resources don't run locally`);
+    throw new Error(
+      `the training job "${job.TrainingJobName}" names no TrainingImage; algorithm resources don't run locally`,
+    );
   }
   return {
     id: String(job.TrainingJobName),

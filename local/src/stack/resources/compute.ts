@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Deployment, ResourceKind, ResourceView } from '../kinds';
-import { constructPath } from '../construct-path';
 import { apiIdOf, physicalName } from '../names';
 
 interface Code {
@@ -31,7 +30,7 @@ export const lambdaFunction: ResourceKind = {
     });
     deployment.app.functions.push({
       logicalId: view.logicalId,
-      path: constructPath(view),
+      path: view.path,
       stackName: view.stackName,
       name: ref,
       arn: String(attributes.Arn ?? arn),
@@ -100,7 +99,10 @@ function functionArn(view: ResourceView, property: string): string {
 }
 
 export const glueJob: ResourceKind = {
-  identify: (view) => ({ ref: view.read<string>('Name') ?? physicalName(view.stackName, view.logicalId, 255), attributes: {} }),
+  identify: (view) => ({
+    ref: view.read<string>('Name') ?? physicalName(view.stackName, view.logicalId, 255),
+    attributes: {},
+  }),
   deploy: async (view, { ref }, { call, services, app }) => {
     const properties: Record<string, unknown> = {};
     for (const name of Object.keys(view.resource.Properties ?? {})) {

@@ -22,9 +22,15 @@ export const bucket: ResourceKind = {
   deploy: async (view, { ref }, { call, app }) => {
     await call('s3', 'CreateBucket', { Bucket: ref });
     const versioning = view.read<{ Status?: string }>('VersioningConfiguration');
-    await call('s3', 'PutBucketVersioning', { Bucket: ref, VersioningConfiguration: { Status: versioning?.Status ?? 'Suspended' } });
+    await call('s3', 'PutBucketVersioning', {
+      Bucket: ref,
+      VersioningConfiguration: { Status: versioning?.Status ?? 'Suspended' },
+    });
     const notifications = view.read<NotificationConfiguration>('NotificationConfiguration');
-    if (notifications?.EventBridgeConfiguration?.EventBridgeEnabled !== false && notifications?.EventBridgeConfiguration) {
+    if (
+      notifications?.EventBridgeConfiguration?.EventBridgeEnabled !== false &&
+      notifications?.EventBridgeConfiguration
+    ) {
       await call('s3', 'PutBucketNotificationConfiguration', {
         Bucket: ref,
         NotificationConfiguration: { EventBridgeConfiguration: {} },
@@ -38,7 +44,8 @@ export const bucket: ResourceKind = {
 export const bucketNotifications: ResourceKind = {
   identify: (view) => ({ ref: physicalName(view.stackName, view.logicalId), attributes: {} }),
   deploy: async (view, _identity, { call, app, stack }) => {
-    const notifications = view.read<NotificationConfiguration & Record<string, unknown>>('NotificationConfiguration') ?? {};
+    const notifications =
+      view.read<NotificationConfiguration & Record<string, unknown>>('NotificationConfiguration') ?? {};
     const Bucket = view.read<string>('BucketName');
     if (notifications.EventBridgeConfiguration) {
       await call('s3', 'CreateBucket', { Bucket });
@@ -48,7 +55,11 @@ export const bucketNotifications: ResourceKind = {
       });
     }
     if (Object.keys(notifications).some((name) => name.endsWith('Configurations'))) {
-      app.ignored.push({ type: 'S3 notification without EventBridge', logicalId: view.logicalId, stackName: stack.name });
+      app.ignored.push({
+        type: 'S3 notification without EventBridge',
+        logicalId: view.logicalId,
+        stackName: stack.name,
+      });
     }
   },
 };
@@ -69,7 +80,9 @@ export const table: ResourceKind = {
     if (TableNames.includes(ref)) return;
     // On demand for all: throughput means nothing on a laptop.
     const indexes = (property: string) =>
-      view.read<Index[]>(property)?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
+      view
+        .read<Index[]>(property)
+        ?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
     const global = indexes('GlobalSecondaryIndexes');
     const local = indexes('LocalSecondaryIndexes');
     await call('dynamodb', 'CreateTable', {
@@ -81,7 +94,9 @@ export const table: ResourceKind = {
       ...(local && { LocalSecondaryIndexes: local }),
     });
     for (;;) {
-      const { Table } = (await call('dynamodb', 'DescribeTable', { TableName: ref })) as { Table: { TableStatus: string } };
+      const { Table } = (await call('dynamodb', 'DescribeTable', { TableName: ref })) as {
+        Table: { TableStatus: string };
+      };
       if (Table.TableStatus === 'ACTIVE') return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

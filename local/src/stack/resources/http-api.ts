@@ -44,17 +44,34 @@ export const route: ResourceKind = {
     const functionArn = String(view.read('Target') ?? '').replace(/^integrations\//, '');
     const api = app.httpApis.find((one) => one.apiId === apiId);
     if (!api || !functionArn.startsWith('arn:aws:lambda:')) {
-      app.ignored.push({ type: `route ${key} without a Lambda function`, logicalId: view.logicalId, stackName: view.stackName });
+      app.ignored.push({
+        type: `route ${key} without a Lambda function`,
+        logicalId: view.logicalId,
+        stackName: view.stackName,
+      });
       return;
     }
     const type = view.read<string>('AuthorizationType') ?? 'NONE';
     if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'JWT') {
-      app.ignored.push({ type: `route ${key} with ${type} authorization`, logicalId: view.logicalId, stackName: view.stackName });
+      app.ignored.push({
+        type: `route ${key} with ${type} authorization`,
+        logicalId: view.logicalId,
+        stackName: view.stackName,
+      });
       return;
     }
     const authorizerId = view.read<string>('AuthorizerId');
-    const jwt = authorizerId && type === 'JWT' ? (JSON.parse(Buffer.from(authorizerId, 'base64url').toString()) as { issuer: string; audience: string[] }) : undefined;
-    const made = { method: String(method), path: String(path), functionArn, authorization: type, ...(jwt && { jwt }) } as const;
+    const jwt =
+      authorizerId && type === 'JWT'
+        ? (JSON.parse(Buffer.from(authorizerId, 'base64url').toString()) as { issuer: string; audience: string[] })
+        : undefined;
+    const made = {
+      method: String(method),
+      path: String(path),
+      functionArn,
+      authorization: type,
+      ...(jwt && { jwt }),
+    } as const;
     app.httpApis[app.httpApis.indexOf(api)] = { ...api, routes: [...api.routes, made] };
   },
 };

@@ -21,7 +21,10 @@ export const topic: ResourceKind = {
 };
 
 export const subscription: ResourceKind = {
-  identify: (view) => ({ ref: `${view.read<string>('TopicArn')}:${physicalName(view.stackName, view.logicalId)}`, attributes: {} }),
+  identify: (view) => ({
+    ref: `${view.read<string>('TopicArn')}:${physicalName(view.stackName, view.logicalId)}`,
+    attributes: {},
+  }),
   deploy: async (view, _identity, { call }) => {
     await call('sns', 'Subscribe', {
       TopicArn: view.read('TopicArn'),

@@ -2,16 +2,17 @@ import type { ResourceKind, ResourceView } from '../kinds';
 import { physicalName } from '../names';
 
 /** Types whose ARN others use, with the property of their name and the form of their ARN. */
-const NAMED: Readonly<Record<string, readonly [property: string, arn: (view: ResourceView, name: string) => string]>> = {
-  'AWS::IAM::Role': ['RoleName', (view, name) => `arn:aws:iam::${view.accountId}:role/${name}`],
-  'AWS::IAM::ManagedPolicy': ['ManagedPolicyName', (view, name) => `arn:aws:iam::${view.accountId}:policy/${name}`],
-  'AWS::IAM::User': ['UserName', (view, name) => `arn:aws:iam::${view.accountId}:user/${name}`],
-  'AWS::KMS::Key': ['-', (view, name) => view.arn('kms', `key/${name}`)],
-  'AWS::Logs::LogGroup': ['LogGroupName', (view, name) => `${view.arn('logs', `log-group:${name}`)}:*`],
-  'AWS::CloudWatch::Alarm': ['AlarmName', (view, name) => view.arn('cloudwatch', `alarm:${name}`)],
-  'AWS::SQS::Queue': ['QueueName', (view, name) => view.arn('sqs', name)],
-  'AWS::ECR::Repository': ['RepositoryName', (view, name) => view.arn('ecr', `repository/${name}`)],
-};
+const NAMED: Readonly<Record<string, readonly [property: string, arn: (view: ResourceView, name: string) => string]>> =
+  {
+    'AWS::IAM::Role': ['RoleName', (view, name) => `arn:aws:iam::${view.accountId}:role/${name}`],
+    'AWS::IAM::ManagedPolicy': ['ManagedPolicyName', (view, name) => `arn:aws:iam::${view.accountId}:policy/${name}`],
+    'AWS::IAM::User': ['UserName', (view, name) => `arn:aws:iam::${view.accountId}:user/${name}`],
+    'AWS::KMS::Key': ['-', (view, name) => view.arn('kms', `key/${name}`)],
+    'AWS::Logs::LogGroup': ['LogGroupName', (view, name) => `${view.arn('logs', `log-group:${name}`)}:*`],
+    'AWS::CloudWatch::Alarm': ['AlarmName', (view, name) => view.arn('cloudwatch', `alarm:${name}`)],
+    'AWS::SQS::Queue': ['QueueName', (view, name) => view.arn('sqs', name)],
+    'AWS::ECR::Repository': ['RepositoryName', (view, name) => view.arn('ecr', `repository/${name}`)],
+  };
 
 /** Accepted without effect: nothing of a workflow's behaviour depends on them locally. */
 const SILENT =
@@ -23,7 +24,10 @@ export function plainKind(type: string): ResourceKind {
     identify: (view) => {
       const name = view.read<string>(named?.[0] ?? 'Name') ?? physicalName(view.stackName, view.logicalId);
       const arn = named ? named[1](view, name) : view.arn(serviceOf(type), name);
-      return { ref: referenceOf(type, view, name, arn), attributes: { Arn: arn, Name: name, ...extra(type, view, name) } };
+      return {
+        ref: referenceOf(type, view, name, arn),
+        attributes: { Arn: arn, Name: name, ...extra(type, view, name) },
+      };
     },
     deploy: async (view, _identity, { app }) => {
       if (!SILENT.test(type)) app.ignored.push({ type, logicalId: view.logicalId, stackName: view.stackName });

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import { constructPath } from '../construct-path';
 import type { Deployment, ResourceKind, ResourceView } from '../kinds';
 import { localContainers } from '../local-containers';
 import { physicalName } from '../names';
@@ -14,10 +13,10 @@ export const stateMachine: ResourceKind = {
     const definition = definitionOf(view, deployment);
     const logging = view.read<object>('LoggingConfiguration');
     const tracing = view.read<object>('TracingConfiguration');
-    deployment.services.jobs.useContainers?.(localContainers(view.resource.Metadata, definition, constructPath(view)));
+    deployment.services.jobs.useContainers?.(localContainers(view.resource.Metadata, definition, view.path));
     deployment.app.stateMachines.push({
       logicalId: view.logicalId,
-      path: constructPath(view),
+      path: view.path,
       stackName: view.stackName,
       name: String(attributes.Name),
       arn: ref,
@@ -44,7 +43,7 @@ function fromAsset(view: ResourceView, deployment: Deployment): string {
   const asset = location?.Key === undefined ? undefined : deployment.asset(location.Key);
   if (!asset) {
     throw new Error(
-      `the state machine ${constructPath(view)} has no DefinitionString, Definition or DefinitionS3Location that the assembly holds`,
+      `the state machine ${view.path} has no DefinitionString, Definition or DefinitionS3Location that the assembly holds`,
     );
   }
   return fs.readFileSync(asset.source, 'utf8');

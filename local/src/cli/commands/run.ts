@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import type { RunInput } from '../../../../handlers/shared/contract';
+import type { AppView } from '../../wire/pages';
+import type { LocalClient } from '../client';
+import { followRun } from '../follow';
+import { print, printJson } from '../output';
+import { type CommonOptions, openSession } from '../session';
+
+export interface RunOptions extends CommonOptions {
+  readonly machine?: string;
+  readonly data?: string;
+  readonly bucket?: string;
+  readonly input?: string;
+  readonly set: Readonly<Record<string, string>>;
+  readonly name?: string;
+  readonly detach?: boolean;
+}
+
+export async function runCommand(options: RunOptions): Promise<number> {
+  if ((options.data === undefined) === (options.input === undefined)) {
+    throw new Error('give --data <file> (a CSV to run on) or --input <json>, and not both');
+  }
+  const session = await openSession(options);
+  try {
+    const app = await session.client.app();
+    const machine = chooseMachine(app, options.machine);
+    const input = options.data === undefined ? givenInput(options) : await dataInput(session.client, app, options.data, options);
+    const name = options.name ?? `local-${input.digest}-${randomBytes(3).toString('hex')}`;
+    const started = await session.client.sfn<{ executionArn: string }>('StartExecution', {
+      stateMachineArn: machine.arn,
+      name,
+      input: JSON.stringify(input.value),
+    });
+    if (options.detach) {
+      if (session.runtime) throw new Error('--detach needs a runtime that stays up: start one with "ml-workflow up"');
+      if (options.json) printJson({ v: 1, name, ...started });
+      else print(`${name} runs; to follow it: ml-workflow watch ${name}`);
+      return 0;
+    }
+    if (!options.json) print(`${name} (${machine.path}), ${session.client.url}`);
+    return await followRun(session.client, started.executionArn, name, options);
+  } finally {
+    await session.close();
+  }
+}
+
+/** By logical id, name, or a part of the construct path; the only one needs no choice. */
+export function chooseMachine(app: AppView, wanted: string | undefined): AppView['stateMachines'][number] {
+  const { stateMachines } = app;
+  const found =
+    wanted === undefined
+      ? stateMachines
+      : stateMachines.filter(({ logicalId, name, arn, path }) =>
+          [logicalId, name, arn, path].includes(wanted) || path.split('/').includes(wanted));
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const paths = stateMachines.map(({ path }) => path).join(', ');
+  if (stateMachines.length === 0) throw new Error('the app has no state machine');
+  throw new Error(
+    wanted === undefined
+      ? `the app has several state machines; choose one with --machine: ${paths}`
+      : `--machine is "${wanted}", which fits ${found.length} state machines; the app has ${paths}`,
+  );
+}
+
+interface Input {
+  readonly value: object;
+  readonly digest: string;
+}
+
+const digestOf = (...parts: (string | Uint8Array)[]): string =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex').slice(0, 12);
+
+function givenInput({ input = '{}', set }: RunOptions): Input {
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch (error) {
+    throw new Error(`--input is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null) throw new Error('--input must be a JSON object, e.g. {"v": 1}');
+  return { value: withHyperparameters(value, set), digest: digestOf(input, JSON.stringify(set)) };
+}
+
+/** Uploads the file, and makes the input that the start handler makes of an upload. */
+async function dataInput(client: LocalClient, app: AppView, file: string, { set, bucket }: RunOptions): Promise<Input> {
+  const content = readFileSync(file);
+  const dataVersion = digestOf(content);
+  // Not under the prefix of new data, whose upload would start a run of its own.
+  const key = `local/${dataVersion}/${basename(file, extname(file)).replace(/[^\w.-]/g, '_')}${extname(file)}`;
+  const target = bucket ?? dataBucket(app);
+  await client.putObject(target, key, content);
+  const value: RunInput = { v: 1, inputUri: `s3://${target}/${key}`, dataVersion, reason: 'manual' };
+  return { value: withHyperparameters(value, set), digest: dataVersion };
+}
+
+const withHyperparameters = (value: object, set: Readonly<Record<string, string>>): object =>
+  Object.keys(set).length === 0
+    ? value
+    : { ...value, hyperparameters: { ...(value as { hyperparameters?: object }).hyperparameters, ...set } };
+
+/** The bucket that an output calls the data's, or the only one. */
+function dataBucket({ buckets, outputs }: AppView): string {
+  const named = Object.entries(outputs).find(([name, value]) => /(data|input).*bucket/i.test(name) && buckets.includes(value));
+  if (named) return named[1];
+  const [only] = buckets;
+  if (only !== undefined && buckets.length === 1) return only;
+  throw new Error(`choose the bucket of the data with --bucket; the app has ${buckets.join(', ') || 'none'}`);
+}

@@ -1,0 +1,20 @@
+import { CommanderError } from 'commander';
+import { printError } from './output';
+import { createProgram } from './program';
+
+const USAGE = 2;
+
+/** Answers the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = createProgram((given) => (code = given));
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    printError(`ml-workflow: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}

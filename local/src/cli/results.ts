@@ -1,0 +1,73 @@
+import type { Json } from '../asl/types';
+
+type Fields = { readonly [name: string]: Json };
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 4;
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+const numbers = (fields: Fields): string =>
+  Object.entries(fields)
+    .flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${formatNumber(value)}`] : []))
+    .join(', ');
+
+/** What a state achieved, in a few words; empty when its output says nothing to a person. */
+export function describeResult(output: Json): string {
+  if (!isObject(output)) return '';
+  const parts = [rowsOf(output), metricsOf(output), verdictOf(output), decisionOf(output), versionOf(output)];
+  const said = parts.filter((part) => part !== '');
+  if (said.length > 0) return said.join('; ');
+  return typeof output.outcome === 'string' ? output.outcome : '';
+}
+
+function rowsOf({ rows }: Fields): string {
+  if (!isObject(rows)) return '';
+  const { read, quarantined, duplicates } = rows;
+  if (typeof read !== 'number') return '';
+  const more = [
+    typeof quarantined === 'number' ? `${formatNumber(quarantined)} quarantined` : '',
+    typeof duplicates === 'number' && duplicates > 0 ? `${formatNumber(duplicates)} duplicates` : '',
+  ].filter(Boolean);
+  return [`${formatNumber(read)} rows read`, ...more].join(', ');
+}
+
+const metricsOf = ({ metrics }: Fields): string => (isObject(metrics) ? numbers(metrics) : '');
+
+function verdictOf({ verdict, reasons }: Fields): string {
+  if (typeof verdict !== 'string') return '';
+  return Array.isArray(reasons) && reasons.length > 0 ? `${verdict}: ${reasons.join(' ')}` : verdict;
+}
+
+function decisionOf({ decision, by, comment }: Fields): string {
+  if (typeof decision !== 'string') return '';
+  const who = typeof by === 'string' ? ` by ${by}` : '';
+  return `${decision}${who}${typeof comment === 'string' && comment !== '' ? `: ${comment}` : ''}`;
+}
+
+const versionOf = ({ version, arn }: Fields): string =>
+  typeof arn === 'string' && (typeof version === 'number' || typeof version === 'string') ? `version ${version}` : '';
+
+/** Outcomes that a run can end with beside success, and the exit codes that say so. */
+export const EXIT_CODES: Readonly<Record<string, number>> = {
+  deployed: 0,
+  SUCCEEDED: 0,
+  FAILED: 1,
+  TIMED_OUT: 1,
+  'rejected-by-gate': 3,
+  'rejected-by-approver': 4,
+  'approval-expired': 5,
+  superseded: 6,
+  'rolled-back': 7,
+  ABORTED: 8,
+};
+
+/** The outcome in the output of a run that succeeded, else its status. */
+export function outcomeOf(status: string, output: string | undefined): string {
+  if (status !== 'SUCCEEDED' || output === undefined) return status;
+  const value = JSON.parse(output) as Json;
+  return isObject(value) && typeof value.outcome === 'string' ? value.outcome : status;
+}

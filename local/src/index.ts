@@ -1,0 +1,11 @@
+export { openRuntime, type LocalRuntime, type RuntimeOptions } from './runtime/runtime';
+export { createRealClock, createVirtualClock, type VirtualClock } from './runtime/clock';
+export { StateDirInUse } from './runtime/lock';
+export { redact } from './runtime/redact';
+export { Reporter, type ReporterOptions } from './cli/reporter';
+export { describeResult, EXIT_CODES, outcomeOf } from './cli/results';
+export { LocalClient } from './cli/client';
+export { findAssembly, type AppSource } from './cli/synthesize';
+export { createProcessRunner, createQuickRunner } from './jobs';
+export type { JobRunner } from './services/types';
+export type { FeedLine } from './wire/feed';

@@ -1,0 +1,75 @@
+import { compile, type Plan } from '../asl';
+import type { Template } from '../stack/assembly';
+import { findStateMachine, type FoundMachine, TYPE } from './template';
+import { type RunResult, type RunStart, TestRun } from './test-run';
+
+/** What of a CDK stack is needed; aws-cdk-lib itself is not. */
+export interface StackLike {
+  readonly artifactId: string;
+  readonly node: { readonly scopes: readonly object[]; findAll(): readonly { readonly node: { readonly path: string } }[] };
+  resolve(value: unknown): unknown;
+}
+
+interface StageLike {
+  synth(options?: { force?: boolean }): { getStackArtifact(artifactId: string): { readonly template: unknown } };
+}
+
+const isStage = (scope: object): scope is StageLike => 'synth' in scope && typeof scope.synth === 'function';
+
+/** Templates know construct ids only where path metadata is on; the construct tree always does. */
+function logicalIdOf(stack: StackLike, wanted: string): string | undefined {
+  const found = stack.node
+    .findAll()
+    .filter((construct) => 'cfnResourceType' in construct && construct.cfnResourceType === TYPE)
+    .filter(({ node }) => node.path.split('/').includes(wanted));
+  const [only] = found;
+  return only && found.length === 1 && 'logicalId' in only ? String(stack.resolve(only.logicalId)) : undefined;
+}
+
+/** A state machine whose tasks are mocked and whose time is virtual. */
+export class TestMachine {
+  private readonly plan: Plan;
+
+  private constructor(private readonly machine: FoundMachine) {
+    this.plan = compile(machine.definition, { type: machine.type });
+  }
+
+  /** The state machine of a CDK stack; `idOrName` chooses among several. */
+  static async fromStack(stack: StackLike, idOrName?: string): Promise<TestMachine> {
+    const stage = [...stack.node.scopes].reverse().find(isStage);
+    if (!stage) throw new Error('the stack is in no app; make it within an App or a Stage');
+    const { template } = stage.synth({ force: true }).getStackArtifact(stack.artifactId);
+    return TestMachine.fromTemplate(template as Template, idOrName && (logicalIdOf(stack, idOrName) ?? idOrName));
+  }
+
+  static fromTemplate(template: object, idOrName?: string): TestMachine {
+    return new TestMachine(findStateMachine(template as Template, idOrName));
+  }
+
+  /** From Amazon States Language, as an object or as text. */
+  static fromDefinition(definition: object | string, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): TestMachine {
+    const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
+    return new TestMachine({ name: 'Machine', definition: text, type });
+  }
+
+  /** Runs to the end; a three-day timeout takes no time. */
+  async run(options: RunStart = {}): Promise<RunResult> {
+    return this.start(options).finish();
+  }
+
+  /** Starts a run that is moved step by step. */
+  start(options: RunStart = {}): TestRun {
+    const { name, type } = this.machine;
+    const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+    const identity = {
+      executionArn: `arn:aws:states:us-east-1:123456789012:execution:${name}:test`,
+      executionName: 'test',
+      stateMachineArn,
+      stateMachineName: name,
+      roleArn: 'arn:aws:iam::123456789012:role/test',
+      type,
+      seed: 'test',
+    };
+    return new TestRun(this.plan, identity, options);
+  }
+}

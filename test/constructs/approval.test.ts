@@ -1,0 +1,65 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Approval, RequestApproval } from '../../index';
+
+const mail = { recipients: ['a@example.com'], from: 'ml@example.com' };
+
+function request(approval = Approval.email(mail)) {
+  const stack = new Stack(new App(), 'Test');
+  const stage = new RequestApproval(stack, 'Ask', {
+    approval,
+    workflowName: 'Prices',
+    packageGroupName: 'group',
+    headlineMetric: 'rmse',
+  });
+  const stateMachine = new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(stage) });
+  return { stack, stage, stateMachine };
+}
+
+test('the handlers may deliver to this state machine, without a cycle in the template', () => {
+  const { stack, stage, stateMachine } = request();
+  stage.grantDelivery(stateMachine);
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [{ Action: 'states:SendTaskSuccess', Effect: 'Allow', Resource: Match.anyValue() }] },
+  });
+});
+
+test('says so when no state machine would get the decisions', () => {
+  const { stack } = request();
+  expect(() => Template.fromStack(stack)).toThrow('call grantDelivery(stateMachine) on RequestApproval');
+});
+
+test('requests are kept, found by workflow while they wait, and expire', () => {
+  const { stack, stage, stateMachine } = request();
+  stage.grantDelivery(stateMachine);
+  Template.fromStack(stack).hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Retain',
+    Properties: Match.objectLike({
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      GlobalSecondaryIndexes: [
+        Match.objectLike({
+          IndexName: 'pending',
+          KeySchema: [
+            { AttributeName: 'pendingOf', KeyType: 'HASH' },
+            { AttributeName: 'createdAt', KeyType: 'RANGE' },
+          ],
+        }),
+      ],
+    }),
+  });
+});
+
+test.each([
+  [{ ...mail, recipients: [] }, 'recipients is []: name at least one e-mail address'],
+  [{ ...mail, recipients: ['nobody'] }, 'recipients is "nobody": write an address such as ml@example.com'],
+  [{ ...mail, recipients: ['a@b.c', 'A@b.c'] }, 'recipients is "a@b.c": name each address once'],
+  [{ ...mail, from: 'me' }, 'from is "me": write an address'],
+  [{ ...mail, expiry: Duration.minutes(1) }, 'expiry is "60 s": choose 5 minutes to 300 days'],
+  [{ ...mail, expiry: Duration.days(301) }, 'choose 5 minutes to 300 days'],
+  [{ ...mail, reminderInterval: Duration.days(4) }, 'reminderInterval is "345600 s": choose 1 minute to expiry'],
+])('refuses %#', (props, message) => {
+  expect(() => Approval.email(props)).toThrow(message);
+});

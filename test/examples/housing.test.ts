@@ -1,0 +1,148 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import jsonata from 'jsonata';
+import { housing } from '../../examples/housing/stack';
+import type { GraphJson, StateJson } from '../constructs/support';
+
+const template = Template.fromStack(housing(new App()));
+const resources = (type: string) => Object.values(template.findResources(type));
+
+function machine(): GraphJson {
+  const [found] = resources('AWS::StepFunctions::StateMachine');
+  const [separator, parts] = found.Properties.DefinitionString['Fn::Join'] as [string, unknown[]];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'ref')).join(separator)) as GraphJson;
+}
+
+function statesOf(graph: GraphJson): [string, StateJson][] {
+  return Object.entries(graph.States).flatMap(([name, state]) => [
+    [name, state] as [string, StateJson],
+    ...(state.ItemProcessor ? statesOf(state.ItemProcessor as GraphJson) : []),
+  ]);
+}
+
+const states = statesOf(machine());
+
+test('each state says JSONata; the machine does not, so that a user may add JSONPath states', () => {
+  expect(machine()).not.toHaveProperty('QueryLanguage');
+  for (const [name, state] of states) expect([name, state.QueryLanguage]).toEqual([name, 'JSONata']);
+});
+
+test('each expression parses, and reads only variables that some state assigns', () => {
+  const assigned = new Set(
+    states.flatMap(([, state]) => {
+      const branches = [state, ...((state.Catch ?? []) as StateJson[]), ...((state.Choices ?? []) as StateJson[])];
+      return branches.flatMap(({ Assign = {} }) => Object.keys(Assign as object));
+    }),
+  );
+  const read = new Set<string>();
+  const expressions = JSON.stringify(states.map(([, state]) => state)).match(/"\{%.*?%\}"/g) ?? [];
+  expect(expressions.length).toBeGreaterThan(80);
+  for (const text of expressions) {
+    const code = (JSON.parse(text) as string).slice(2, -2);
+    expect(() => jsonata(code)).not.toThrow();
+    for (const [, name] of code.matchAll(/\$([a-zA-Z]\w*)(?!\w*\s*\()/g)) read.add(name);
+  }
+  const local = ['states', 's', 'x', 'text', 'rules', 'answer', 'value', 'version', 'reasons', 'name', 'place'];
+  const unknown = [...read].filter((name) => !assigned.has(name) && !local.includes(name));
+  expect(unknown).toEqual([]);
+});
+
+test('each task retries throttling with jitter, and only business outcomes are caught', () => {
+  const tasks = states.filter(([, { Type }]) => Type === 'Task');
+  expect(tasks.length).toBeGreaterThan(20);
+  for (const [name, { Retry, Catch }] of tasks) {
+    const retry = (Retry as { JitterStrategy: string; ErrorEquals: string[] }[])[0];
+    expect([name, retry.JitterStrategy]).toEqual([name, 'FULL']);
+    expect(retry.ErrorEquals).not.toContain('States.ALL');
+    const caught = ((Catch ?? []) as { ErrorEquals: string[] }[]).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(caught).not.toContain('States.ALL');
+    expect(caught).not.toContain('States.TaskFailed');
+  }
+});
+
+test('the definition is far below the limit of 1 MB', () => {
+  expect(JSON.stringify(machine()).length).toBeLessThan(100_000);
+});
+
+test('roles are passed to one service each, and no action or policy is a blanket', () => {
+  const statements = resources('AWS::IAM::Policy').flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[]; Condition?: object }[],
+  );
+  const passing = statements.filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
+  expect(passing.length).toBeGreaterThanOrEqual(3);
+  for (const { Condition } of passing) {
+    expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+  }
+  expect(statements.flatMap(({ Action }) => [Action].flat()).filter((action) => action.includes('*'))).toEqual([]);
+  for (const { Properties } of resources('AWS::IAM::Role')) expect(Properties.ManagedPolicyArns).toBeUndefined();
+});
+
+test('what holds data stays when the stack is deleted', () => {
+  for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::SageMaker::ModelPackageGroup']) {
+    template.hasResource(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  }
+});
+
+test('the bucket is private, versioned, sends events, and takes no plain HTTP', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+  });
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny' })]) },
+  });
+});
+
+test('the log of the state machine holds no data and no task token', () => {
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+  });
+});
+
+test('only the page of a request is open to all; signed routes and predictions ask for IAM', () => {
+  const routes = resources('AWS::ApiGatewayV2::Route').map(({ Properties }) => [
+    Properties.RouteKey as string,
+    Properties.AuthorizationType as string,
+  ]);
+  expect(Object.fromEntries(routes)).toEqual({
+    'GET /approvals/{id}': 'NONE',
+    'HEAD /approvals/{id}': 'NONE',
+    'POST /approvals/{id}': 'NONE',
+    'POST /decisions/{id}': 'AWS_IAM',
+    'GET /decisions': 'AWS_IAM',
+    'POST /predict': 'AWS_IAM',
+  });
+  for (const { Properties } of resources('AWS::ApiGatewayV2::Stage')) {
+    expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+  }
+});
+
+test('handlers are the bundles, on one runtime, with the environment of the contract', () => {
+  const functions = resources('AWS::Lambda::Function').map(({ Properties }) => Properties);
+  expect(
+    functions.map(({ Environment }) =>
+      Object.keys(Environment.Variables as object)
+        .sort()
+        .join(),
+    ),
+  ).toEqual(
+    expect.arrayContaining([
+      'APPROVALS_TABLE,APPROVAL_URL,MAIL_FROM,RECIPIENTS,WORKFLOW_NAME',
+      'APPROVALS_TABLE,APPROVAL_URL,WORKFLOW_NAME',
+      'STATE_MACHINE_ARN,WORKFLOW_NAME',
+      'APPROVALS_TABLE,NOTICE_TOPIC_ARN,WORKFLOW_NAME',
+      'ENDPOINT_NAME,WORKFLOW_NAME',
+    ]),
+  );
+  expect(new Set(functions.map(({ Runtime }) => Runtime as string)).size).toBe(1);
+});
+
+test('new data starts a run, a failed run is told of', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { source: ['aws.s3'], detail: { object: { key: [{ wildcard: 'raw/*.csv' }] } } },
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
+  });
+});
