@@ -18,3 +18,4 @@ export * from './constructs/run-trigger';
 export * from './constructs/smoke-test';
 export * from './constructs/train-model';
 export * from './workflows/model-workflow';
+export * from './workflows/model-workflow-props';

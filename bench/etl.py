@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/etl.py [--rows 2000000] [--data housing.csv] [--rounds 3] [--memory 1GB]
 
-Goal: at most 1.5 times as long, and a peak memory that the limit bounds. Both are run in turn, the best of the rounds counts.
+Goal: at most 1.5 times as long, and a peak memory that the limit bounds. Both run in turn, the best of the rounds counts.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def grow(data, rows, out):
 
 
 def timed(command, memory):
-    """Seconds, seconds of processor time and the peak memory in MB, by a small process in between whose only child it is."""
+    """Seconds, processor seconds and the peak memory in MB, by a small process in between whose only child it is."""
     measure = (
         "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
         "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
@@ -46,7 +46,9 @@ def timed(command, memory):
     )
     started = time.perf_counter()
     env = {**os.environ, "ML_WORKFLOW_MEMORY": memory}
-    done = subprocess.run([sys.executable, "-c", measure, *map(str, command)], env=env, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", measure, *map(str, command)], env=env, stdout=subprocess.PIPE, text=True
+    )
     if done.returncode:
         raise SystemExit(f"{command[1]} failed; its words are above")
     seconds = time.perf_counter() - started
@@ -80,7 +82,10 @@ def main():
                 print(f"{name:10s} {seconds:6.2f} s  processor {processor:6.2f} s  peak {peak:5.0f} MB", flush=True)
                 best[name] = min(best.get(name, seconds), seconds)
     ratio = best["ours"] / best["plain SQL"]
-    print(f"{args.rows} rows, memory limit {args.memory}: {best['ours']:.2f} s against {best['plain SQL']:.2f} s, ratio {ratio:.2f} (goal {GOAL})")
+    print(
+        f"{args.rows} rows, memory limit {args.memory}: {best['ours']:.2f} s against {best['plain SQL']:.2f} s, "
+        f"ratio {ratio:.2f} (goal {GOAL})"
+    )
     return 0 if ratio <= GOAL else 1
 
 

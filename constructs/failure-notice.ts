@@ -9,7 +9,7 @@ import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Env, PENDING_INDEX } from '../handlers/shared/contract';
 import { handler } from './private/handler';
-import { allow, grant } from './private/policies';
+import { allow, grant, useKey } from './private/policies';
 import { RequestApproval } from './request-approval';
 
 /** Properties of {@link FailureNotice}. */
@@ -87,6 +87,8 @@ export class FailureNotice extends Construct {
   private grantTable({ table }: RequestApproval): void {
     this.function.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]));
     this.function.addToRolePolicy(allow(['dynamodb:Query'], [`${table.tableArn}/index/${PENDING_INDEX.name}`]));
-    table.encryptionKey?.grantEncryptDecrypt(this.function);
+    for (const statement of useKey(table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {
+      this.function.addToRolePolicy(statement);
+    }
   }
 }

@@ -125,7 +125,8 @@ export class FeatureSchema {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw new Error(`${source} is not JSON (${error instanceof Error ? error.message : error}): mend it`);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${source} is not JSON (${why}): mend it`, { cause: error });
     }
     return new FeatureSchema(toProps(checkSchema(value, source)));
   }

@@ -148,7 +148,9 @@ function request(props: RegisterModelProps): Record<string, unknown> {
     ModelMetrics: { ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: reportUri } } },
     CustomerMetadataProperties: {
       run: '{% $states.context.Execution.Name %}',
-      dataVersion: expression(`$substring(${code(props.dataVersion ?? '{% $run.dataVersion %}')}, 0, 256)`),
+      dataVersion: expression(
+        `$substring($replace(${code(props.dataVersion ?? '{% $run.dataVersion %}')}, /[^\\w .:=+@-]/, '_'), 0, 256)`,
+      ),
       evaluationDigest: props.evaluationDigest ?? '{% $evaluation.digest %}',
     },
   };

@@ -4,17 +4,14 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
-import { Errors, INextable, IStateMachine, State, StateMachineFragment, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { INextable, IStateMachine, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { APPROVALS_KEY, APPROVALS_TTL, Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
 import { Approval } from './approval';
-import { AwsTask } from './private/aws-task';
+import { approvalStates } from './private/approval-states';
 import { handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
-import { code, expression } from './private/jsonata';
-import { sagemakerArn } from './private/names';
-import { allow } from './private/policies';
-import { pass } from './private/states';
+import { allow, grant, useKey } from './private/policies';
 
 /** Properties of {@link RequestApproval}. */
 export interface RequestApprovalProps {
@@ -110,7 +107,7 @@ export class RequestApproval extends StateMachineFragment {
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
       { path: Routes.LIST, methods: [HttpMethod.GET], iam: true },
     ]);
-    const { start, end } = this.states(props);
+    const { start, end } = approvalStates(this, props, this.askFunction);
     this.startState = start;
     this.endStates = [end];
     this.node.addValidation({
@@ -160,9 +157,11 @@ export class RequestApproval extends StateMachineFragment {
       },
     });
     const stack = Stack.of(this);
-    const identities = [mail.from, mail.from.split('@')[1]].map((name) => ses(stack, 'identity', name));
     const sets = mail.configurationSet ? [ses(stack, 'configuration-set', mail.configurationSet)] : [];
-    ask.addToRolePolicy(allow(['ses:SendEmail'], [...identities, ...sets]));
+    // SES also asks for the identities of recipients that are verified in the account; the sender is what matters.
+    const send = allow(['ses:SendEmail'], [ses(stack, 'identity', '*'), ...sets], 'bound by the address of the sender');
+    send.addCondition('StringEquals', { 'ses:FromAddress': mail.from });
+    if (ask.role) grant(ask.role, send);
     return ask;
   }
 
@@ -174,78 +173,11 @@ export class RequestApproval extends StateMachineFragment {
     this.decideFunction.addToRolePolicy(allow(read, items));
     for (const reader of [this.askFunction, this.decideFunction]) {
       reader.addToRolePolicy(allow(['dynamodb:Query'], index));
-      this.table.encryptionKey?.grantEncryptDecrypt(reader);
+      for (const statement of useKey(this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {
+        reader.addToRolePolicy(statement);
+      }
     }
   }
-
-  private states(props: RequestApprovalProps): { start: State; end: INextable } {
-    const { approval, packageGroupName, resultVariable: variable = 'approval' } = props;
-    const request = `$${variable}Request`;
-    const modelPackage = props.modelPackage ?? '{% $package %}';
-    const prepare = pass(this, 'Prepare request', {
-      [`${variable}Request`]: {
-        ask: 0,
-        askedAt: '{% $now() %}',
-        expiresAt: expression(`$fromMillis($toMillis($now()) + ${approval.expiry.toMilliseconds()})`),
-      },
-    });
-    const wait = new AwsTask(this, 'Wait for approval', {
-      resource: 'lambda:invoke.waitForTaskToken',
-      args: {
-        FunctionName: this.askFunction.functionArn,
-        Payload: {
-          v: 1,
-          taskToken: '{% $states.context.Task.Token %}',
-          executionArn: '{% $states.context.Execution.Id %}',
-          run: props.run ?? '{% $run %}',
-          data: props.data ?? '{% $data %}',
-          evaluation: props.evaluation ?? '{% $evaluation %}',
-          champion: props.champion ?? '{% $champion %}',
-          package: modelPackage,
-          ask: expression(`${request}.ask`),
-          askedAt: expression(`${request}.askedAt`),
-          expiresAt: expression(`${request}.expiresAt`),
-          now: '{% $now() %}',
-          headlineMetric: props.headlineMetric,
-          newerRun: approval.newerRun,
-        },
-      },
-      policies: [allow(['lambda:InvokeFunction'], [this.askFunction.functionArn])],
-      taskTimeout: Timeout.jsonata(waitSeconds(approval, request)),
-      assign: { [variable]: '{% $states.result %}' },
-    });
-    wait.addCatch(wait, {
-      errors: [Errors.TIMEOUT],
-      assign: { [`${variable}Request`]: expression(`$merge([${request}, {'ask': ${request}.ask + 1}])`) },
-    });
-    const record = new AwsTask(this, 'Record decision', {
-      resource: 'aws-sdk:sagemaker:updateModelPackage',
-      args: {
-        ModelPackageArn: expression(`${code(modelPackage)}.arn`),
-        ModelApprovalStatus: expression(`$${variable}.decision = 'approved' ? 'Approved' : 'Rejected'`),
-        ApprovalDescription: expression(
-          `$substring($${variable}.decision & ' by ' & $${variable}.by & ': ' & $replace($${variable}.comment, /\\s+/, ' '), 0, 1024)`,
-        ),
-      },
-      policies: [
-        allow(
-          ['sagemaker:UpdateModelPackage'],
-          [sagemakerArn(this, 'model-package', `${packageGroupName}/*`)],
-          'versions of a package differ by their number',
-        ),
-      ],
-      outputs: expression(`$${variable}`),
-    });
-    prepare.next(wait);
-    wait.next(record);
-    return { start: prepare, end: record };
-  }
-}
-
-/** One reminder interval, or what is left until the expiry; the final ask gets a minute. */
-function waitSeconds(approval: Approval, request: string): string {
-  const left = `$ceil(($toMillis(${request}.expiresAt) - $toMillis($now())) / 1000)`;
-  return expression(`$max([60, $min([${approval.reminderInterval.toSeconds()}, ${left}])])`);
 }
 
 function ses(stack: Stack, resource: string, resourceName: string): string {

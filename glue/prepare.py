@@ -1,7 +1,8 @@
 """Prepare data: raw CSV to validated, split, imputed and encoded CSV, as docs/contracts.md says.
 
-One PySpark script that AWS Glue runs as it is, and the local runtime too, on DuckDB: so only functions that agree on both
-are used (a test holds the list), every column is read as text, and what is written is text again, never a formatted double.
+One PySpark script that AWS Glue runs as it is, and the local runtime too, on DuckDB: so only functions that agree on
+both are used (a test holds the list), every column is read as text, and what is written is text again, never a
+formatted double.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import io
 import json
 import os
 import shutil
-import sys
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -112,21 +112,29 @@ def load_schema(text, uri):
         columns, target = schema["columns"], schema["target"]
         names = [column["name"] for column in [*columns, target]]
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"schema {uri} is not a FeatureSchema ({error!r}): it needs columns and target, each with a name")
+        raise InputError(
+            f"schema {uri} is not a FeatureSchema ({error!r}): it needs columns and target, each with a name"
+        )
     folded = [name.casefold() for name in names]
     for name in names:
         if folded.count(name.casefold()) > 1:
-            raise InputError(f"schema {uri} names the column {name} twice (upper and lower case count as one): rename one")
+            raise InputError(
+                f"schema {uri} names the column {name} twice (upper and lower case count as one): rename one"
+            )
     for column in [*columns, target]:
         kinds = ("number", "integer") if column is target else ("number", "integer", "category")
         if column.get("type") not in kinds:
-            raise InputError(f"schema {uri}: {column['name']} has type {column.get('type')!r}: use one of {', '.join(kinds)}")
+            raise InputError(
+                f"schema {uri}: {column['name']} has type {column.get('type')!r}: use one of {', '.join(kinds)}"
+            )
     numbers = {column["name"] for column in columns if column["type"] != "category"}
     for derived in schema.setdefault("derived", []):
         kind, of = derived.get("kind"), derived.get("of", [])
         if kind not in DERIVED or len(of) != DERIVED[kind] or not set(of) <= numbers:
             wanted = ", ".join(f"{name} of {count}" for name, count in DERIVED.items())
-            raise InputError(f"schema {uri}: derived {derived.get('name')} is not one of {wanted} number columns of the schema")
+            raise InputError(
+                f"schema {uri}: derived {derived.get('name')} is not one of {wanted} number columns of the schema"
+            )
     return schema
 
 
@@ -147,14 +155,18 @@ def header_of(files, paths, schema):
         if first is None:
             first = (name, header)
         elif header != first[1]:
-            raise InputError(f"{name} has other columns than {first[0]}: give all files of the input the same header line")
+            raise InputError(
+                f"{name} has other columns than {first[0]}: give all files of the input the same header line"
+            )
     name, header = first
     for column in [*schema["columns"], schema["target"]]:
         if header.count(column["name"]) > 1:
             raise InputError(f"{name} has the column {column['name']} twice: remove or rename one")
         if column["name"] not in header and not column.get("optional"):
             found = ", ".join(header)
-            raise InputError(f"{name} has no column {column['name']} (it has {found}): add it, or mark it optional in the schema")
+            raise InputError(
+                f"{name} has no column {column['name']} (it has {found}): add it, or mark it optional in the schema"
+            )
     return header
 
 
@@ -190,7 +202,11 @@ def reasons_of(column, is_target):
     name = column["name"]
     if column["type"] == "category":
         return [f"{name} is missing", f"{name} is not one of the categories"]
-    bounds = [f"{name} is {word} {column[key]}" for key, word in (("min", "below"), ("max", "above")) if column.get(key) is not None]
+    bounds = [
+        f"{name} is {word} {column[key]}"
+        for key, word in (("min", "below"), ("max", "above"))
+        if column.get(key) is not None
+    ]
     return [f"{name} is missing", f"{name} is not a number", f"{name} is not a whole number", *bounds]
 
 
@@ -223,21 +239,33 @@ def text_of(h, category):
     if not category:
         return f"case when {h} is null then '' when odd then {trim} else {h} end"
     around = f"{h} < '!' or {h} like '% ' or {h} like '%\t' or {h} like '%\r' or {h} like '%\n'"
-    return f"case when {h} is null or {h} = '{MISSING}' then '' when {around} then coalesce(nullif({trim}, '{MISSING}'), '') else {h} end"
+    word = f"coalesce(nullif({trim}, '{MISSING}'), '')"
+    return f"case when {h} is null or {h} = '{MISSING}' then '' when {around} then {word} else {h} end"
 
 
 def number_of(h):
     """Java's parser takes "1d" and "NaN", DuckDB's "1_000": no letter but e is let through."""
     cast = f"try_cast({h} as double)"
-    return f"case when not odd then {cast} when not trim(BOTH ' \t\r\n' FROM {h}) rlike '{NOT_IN_NUMBERS}' then {cast} end"
+    return (
+        f"case when not odd then {cast} when not trim(BOTH ' \t\r\n' FROM {h}) rlike '{NOT_IN_NUMBERS}' then {cast} end"
+    )
 
 
 def accept(checked, columns):
     """The valid rows, once each, with numbers as numbers and the split."""
     texts = [f"t{i}" for i in range(len(columns))]
-    split = F.when(F.col("key") < TRAIN_BELOW, "train").when(F.col("key") < VALIDATION_BELOW, "validation").otherwise("test")
+    split = (
+        F.when(F.col("key") < TRAIN_BELOW, "train")
+        .when(F.col("key") < VALIDATION_BELOW, "validation")
+        .otherwise("test")
+    )
     numbers = [F.expr(f"try_cast(t{i} as double)").alias(f"v{i}") for i in numeric(columns)]
-    return checked.filter(F.col("reason") == "").select(*texts, "key").distinct().select(*texts, "key", *numbers, split.alias("split"))
+    return (
+        checked.filter(F.col("reason") == "")
+        .select(*texts, "key")
+        .distinct()
+        .select(*texts, "key", *numbers, split.alias("split"))
+    )
 
 
 def numeric(columns):
@@ -280,10 +308,13 @@ def add_histograms(train, profiles):
         if high > low:
             width = (high - low) / BINS
             place = f"cast(least(floor((v{i} - {double(low)}) / {double(width)}), {BINS - 1}) as int)"
-            codes.append(F.expr(f"{i * 100} + {place}"))
+            # `least` skips nulls, so a missing value would land in the last bin.
+            codes.append(F.expr(f"case when v{i} is not null then {i * 100} + {place} end"))
     if codes:
         exploded = train.select(F.explode(F.array(*codes)).alias("code"))
-        for row in exploded.filter(F.col("code").isNotNull()).groupBy("code").agg(F.count(F.lit(1)).alias("rows")).collect():
+        for row in (
+            exploded.filter(F.col("code").isNotNull()).groupBy("code").agg(F.count(F.lit(1)).alias("rows")).collect()
+        ):
             profiles[row["code"] // 100]["histogram"]["counts"][row["code"] % 100] = row["rows"]
 
 
@@ -292,10 +323,13 @@ def category_profile(train, i, column, rows):
     found = {row[f"t{i}"]: row["rows"] for row in counts}
     blank = found.pop("", 0)
     if len(found) > MAX_CATEGORIES:
-        raise InputError(f"{column['name']} has more than {MAX_CATEGORIES} categories: make it a number, or group its values")
+        raise InputError(
+            f"{column['name']} has more than {MAX_CATEGORIES} categories: make it a number, or group its values"
+        )
     names = column.get("categories") or sorted(found)
     return {
-        "type": "category", "count": rows - blank, "missing": blank, "categories": {name: found.get(name, 0) for name in names}
+        "type": "category", "count": rows - blank, "missing": blank,
+        "categories": {name: found.get(name, 0) for name in names},
     }  # fmt: skip
 
 
@@ -364,7 +398,13 @@ def fit(profiles, schema):
     numbers = [column["name"] for column in schema["columns"] if column["type"] != "category"]
     encoded = [f"{name}={entry}" for name, entries in vocabulary.items() for entry in entries]
     features = [*numbers, *[derived["name"] for derived in schema["derived"]], *encoded]
-    return {"v": 1, "features": features, "imputation": imputation, "vocabulary": vocabulary, "target": schema["target"]["name"]}
+    return {
+        "v": 1,
+        "features": features,
+        "imputation": imputation,
+        "vocabulary": vocabulary,
+        "target": schema["target"]["name"],
+    }
 
 
 def refuse_too_few(rows, reasons):
@@ -372,7 +412,8 @@ def refuse_too_few(rows, reasons):
         if rows[split] == 0:
             often = f" (most often: {max(reasons, key=reasons.get)})" if reasons else ""
             raise InputError(
-                f"no row is left for the {split} split: {rows['read']} rows read, {rows['quarantined']} quarantined{often}, "
+                f"no row is left for the {split} split: {rows['read']} rows read, "
+                f"{rows['quarantined']} quarantined{often}, "
                 f"{rows['duplicates']} duplicates: give more valid rows (some dozens at least), or widen the schema"
             )
 
@@ -382,9 +423,14 @@ def quarantine(bad, columns, out):
     names = {column["name"]: reasons_of(column, i == len(columns) - 1) for i, column in enumerate(columns)}
     wrapped = F.concat(F.lit("; "), F.col("reason"), F.lit("; "))
     every = [(name, reason) for name, reasons in names.items() for reason in reasons]
-    hits = [F.sum(F.when(F.instr(wrapped, f"; {reason}; ") > 0, 1).otherwise(0)).alias(f"r{k}") for k, (_, reason) in enumerate(every)]
+    hits = [
+        F.sum(F.when(F.instr(wrapped, f"; {reason}; ") > 0, 1).otherwise(0)).alias(f"r{k}")
+        for k, (_, reason) in enumerate(every)
+    ]
     counted = bad.agg(F.count(F.lit(1)).alias("rows"), *hits).collect()[0]
-    bad.orderBy("key").select(*raw_texts(columns), F.col("reason").alias("_reason")).write.csv(f"{out}quarantine", mode="overwrite", **CSV)
+    bad.orderBy("key").select(*raw_texts(columns), F.col("reason").alias("_reason")).write.csv(
+        f"{out}quarantine", mode="overwrite", **CSV
+    )
     reasons = {reason: int(counted[f"r{k}"]) for k, (_, reason) in enumerate(every) if counted[f"r{k}"]}
     per_column = {name: sum(reasons.get(reason, 0) for reason in of) for name, of in names.items()}
     return counted["rows"], dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))), per_column
@@ -399,7 +445,9 @@ def prepare(spark, input_uri, output_uri, schema_uri):
     schema = load_schema(schema_text, schema_uri)
     paths = files.list(source)
     if not paths:
-        raise InputError(f"there is no file at {input_uri}: check the input of the run; the data may have been moved or deleted")
+        raise InputError(
+            f"there is no file at {input_uri}: check the input of the run; the data may have been moved or deleted"
+        )
     columns = [*schema["columns"], schema["target"]]
     header = header_of(files, paths, schema)
     # Staged as parquet, so that the CSV is parsed once and nothing depends on a cache.
@@ -427,7 +475,9 @@ def prepare(spark, input_uri, output_uri, schema_uri):
 def write_all(files, checked, clean, columns, schema, header, out):
     read = checked.count()
     quarantined, reasons, per_column = quarantine(checked.filter(F.col("reason") != ""), columns, out)
-    counts = {row["split"]: row["rows"] for row in clean.groupBy("split").agg(F.count(F.lit(1)).alias("rows")).collect()}
+    counts = {
+        row["split"]: row["rows"] for row in clean.groupBy("split").agg(F.count(F.lit(1)).alias("rows")).collect()
+    }
     splits = {split: counts.get(split, 0) for split in ("train", "validation", "test")}
     rows = {"read": read, "quarantined": quarantined, "duplicates": read - quarantined - sum(splits.values()), **splits}
     refuse_too_few(rows, reasons)
@@ -443,7 +493,10 @@ def write_all(files, checked, clean, columns, schema, header, out):
 
     target = F.col(f"t{len(columns) - 1}").alias(columns[-1]["name"])
     features = model_inputs(columns, schema, fitted)
-    derived = [F.expr(derived_sql(one, columns, fitted["imputation"])).alias(f"d{j}") for j, one in enumerate(schema["derived"])]
+    derived = [
+        F.expr(derived_sql(one, columns, fitted["imputation"])).alias(f"d{j}")
+        for j, one in enumerate(schema["derived"])
+    ]
     with_derived = clean.select("key", "split", *[f"t{i}" for i in range(len(columns))], *derived)
     raw_columns = raw_texts(columns[:-1])
     for split, source, selected in (

@@ -44,7 +44,9 @@ def read_matrix(folder, what, expected):
         header = next(csv.reader(io.StringIO(head.decode("utf-8").rstrip("\r"))))
         if header != expected:
             odd = sorted(set(header) ^ set(expected)) or ["the order"]
-            raise JobError(f"the {what} channel does not fit preprocessing.json ({', '.join(odd)} differ): use outputs of one run")
+            raise JobError(
+                f"the {what} channel does not fit preprocessing.json ({', '.join(odd)} differ): use outputs of one run"
+            )
         text = re.sub(rb"(?<=,)(?=[,\r\n]|$)", b"nan", body).replace(b"\r", b"").strip().replace(b"\n", b",")
         values = np.array(text.split(b","), dtype=np.float64) if text else np.empty(0)
         parts.append(values.reshape(-1, len(expected)))

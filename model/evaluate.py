@@ -1,5 +1,5 @@
-"""Evaluation: challenger and champion on the same held-out raw rows, each through its own serving code. It measures; the
-state machine judges (docs/contracts.md)."""
+"""Evaluation: challenger and champion on the same held-out raw rows, each through its own serving code. It measures;
+the state machine judges (docs/contracts.md)."""
 
 import csv
 import glob
@@ -28,7 +28,9 @@ def read_test(folder, schema):
         with open(path, encoding="utf-8", newline="") as file:
             for record in csv.DictReader(file):
                 if target not in record or not set(kinds) <= set(record):
-                    raise JobError(f"{os.path.basename(path)} of the test channel does not fit schema.json: use outputs of one run")
+                    raise JobError(
+                        f"{os.path.basename(path)} of the test channel does not fit schema.json: use outputs of one run"
+                    )
                 actual.append(float(record[target]))
                 rows.append({name: typed(record[name], kind) for name, kind in kinds.items()})
     if not rows:
@@ -49,7 +51,9 @@ class Candidate:
         self.who, self.folder = who, os.path.join(scratch, who)
         archives = glob.glob(os.path.join(channel, "**", "model.tar.gz"), recursive=True)
         if not archives:
-            raise JobError(f"the {who} channel ({channel}) holds no model.tar.gz: check the artifact of the training job")
+            raise JobError(
+                f"the {who} channel ({channel}) holds no model.tar.gz: check the artifact of the training job"
+            )
         with tarfile.open(archives[0]) as archive:
             archive.extractall(self.folder, filter="data")
         code = os.path.join(self.folder, "code", "inference.py")
@@ -78,7 +82,9 @@ class Candidate:
             text = answer[0] if isinstance(answer, tuple) else answer
             values += [prediction["value"] for prediction in json.loads(text)["predictions"]]
         if len(values) != len(rows):
-            raise JobError(f"the {self.who} gave {len(values)} predictions for {len(rows)} rows: its output_fn must keep the rows")
+            raise JobError(
+                f"the {self.who} gave {len(values)} predictions for {len(rows)} rows: its output_fn must keep the rows"
+            )
         return np.array(values, dtype=np.float64)
 
     def importance(self):
@@ -88,7 +94,9 @@ class Candidate:
             return []
         names = self.model.preprocessing["features"]
         gains = booster.get_score(importance_type="total_gain")
-        ranked = sorted(((gain, names[int(key[1:])]) for key, gain in gains.items()), key=lambda pair: (-pair[0], pair[1]))
+        ranked = sorted(
+            ((gain, names[int(key[1:])]) for key, gain in gains.items()), key=lambda pair: (-pair[0], pair[1])
+        )
         total = sum(gains.values()) or 1.0
         return [{"feature": name, "gain": gain / total} for gain, name in ranked[:20]]
 

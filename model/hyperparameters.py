@@ -1,11 +1,12 @@
-"""SageMaker gives hyperparameters as strings; this gives them checked and typed, with defaults for tabular regression."""
+"""SageMaker gives hyperparameters as strings; this gives them checked and typed, with defaults for tabular data."""
 
 import difflib
 
 from container import JobError
 
 OBJECTIVES = (
-    "reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:gamma", "reg:tweedie", "count:poisson", "binary:logistic"
+    "reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:gamma", "reg:tweedie",
+    "count:poisson", "binary:logistic",
 )  # fmt: skip
 METRICS = ("rmse", "mae", "mape", "rmsle", "logloss", "error", "auc", "aucpr", "gamma-deviance", "poisson-nloglik")
 HIGHER_IS_BETTER = ("auc", "aucpr")
@@ -51,7 +52,13 @@ KNOWN = {
     "seed": (0, whole(0, 2_147_483_647)),
     "nthread": (None, whole(1, 1024)),
 }
-ALIASES = {"learning_rate": "eta", "reg_lambda": "lambda", "reg_alpha": "alpha", "n_estimators": "num_round", "random_state": "seed"}
+ALIASES = {
+    "learning_rate": "eta",
+    "reg_lambda": "lambda",
+    "reg_alpha": "alpha",
+    "n_estimators": "num_round",
+    "random_state": "seed",
+}
 
 
 def parse(strings):

@@ -1,4 +1,4 @@
-"""Serving: raw columns in, predictions out. One file without siblings, because the container may import it from anywhere.
+"""Serving: raw columns in, predictions out. One file without siblings: the container may import it from anywhere.
 
 It travels inside model.tar.gz (code/inference.py) with the fitted preprocessing, so that a model always brings its own
 way from raw columns to the model's input; evaluation predicts through it as well.
@@ -31,7 +31,7 @@ class Model:
         self.version = os.environ.get("MODEL_VERSION") or None
 
 
-# Which model input_fn reads for: CSV without a header needs the schema's column order, and a container serves one model.
+# Which model input_fn reads for: CSV without a header needs the column order, and a container serves one model.
 _served = None
 
 
@@ -107,7 +107,9 @@ def csv_rows(text):
         raise RequestError("the CSV has no row: send one line of values for each prediction")
     for number, line in enumerate(lines):
         if len(line) != len(header):
-            raise RequestError(f"row {number + 1} has {len(line)} values, but there are {len(header)} columns: {', '.join(header)}")
+            raise RequestError(
+                f"row {number + 1} has {len(line)} values, but there are {len(header)} columns: {', '.join(header)}"
+            )
     return [dict(zip(header, line)) for line in lines]
 
 

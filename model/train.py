@@ -25,13 +25,15 @@ def load_hyperparameters(root):
 def channel(root, name, header):
     data = read_matrix(os.path.join(root, "input/data", name), name, header)
     if not np.isfinite(data[:, 0]).all():
-        raise JobError(f"the {name} channel has a row without a target ({header[0]}): check the output of the Prepare data stage")
+        raise JobError(
+            f"the {name} channel has a row without a target ({header[0]}): check the output of the Prepare data stage"
+        )
     matrix = xgb.DMatrix(data[:, 1:].astype(np.float32), label=data[:, 0])
     return matrix, hashlib.sha256(data.tobytes()).hexdigest()
 
 
 class Training:
-    """Boosting with early stopping, whose whole state is a booster and the best round so far, so that it can be resumed."""
+    """Boosting with early stopping, whose whole state is a booster and the best round so far: it can be resumed."""
 
     def __init__(self, params, rounds, patience, checkpoints, data):
         self.params, self.rounds, self.patience, self.checkpoints = params, rounds, patience, checkpoints
@@ -94,7 +96,10 @@ class Training:
         with open(os.path.join(self.checkpoints, f"state-{rounds}.json"), encoding="utf-8") as file:
             state = json.load(file)
         if state["of"] != self.of:
-            raise JobError("the checkpoint was made with other hyperparameters or data: give this training its own checkpoint folder")
+            raise JobError(
+                "the checkpoint was made with other hyperparameters or data: "
+                "give this training its own checkpoint folder"
+            )
         model = os.path.join(self.checkpoints, f"model-{rounds}.json")
         self.booster = xgb.Booster(self.params, [train, validation], model_file=model)
         self.done, self.best = state["done"], state["best"]
@@ -118,7 +123,9 @@ def main():
     preprocessing = read_json(config, "preprocessing.json", "config")
     read_json(config, "schema.json", "config")
     header = [preprocessing["target"], *preprocessing["features"]]
-    (train, train_digest), (validation, validation_digest) = (channel(root, name, header) for name in ("train", "validation"))
+    (train, train_digest), (validation, validation_digest) = (
+        channel(root, name, header) for name in ("train", "validation")
+    )
 
     rounds, patience = given.pop("num_round"), given.pop("early_stopping_rounds")
     folder = os.path.join(root, "checkpoints")

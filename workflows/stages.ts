@@ -9,7 +9,8 @@ import { RequestApproval } from '../constructs/request-approval';
 import { RollBackDeployment } from '../constructs/roll-back-deployment';
 import { SmokeTest } from '../constructs/smoke-test';
 import { TrainModel } from '../constructs/train-model';
-import type { ModelWorkflow, ModelWorkflowProps } from './model-workflow';
+import type { ModelWorkflow } from './model-workflow';
+import type { ModelWorkflowProps } from './model-workflow-props';
 
 /** The parts of a workflow's chain. */
 export interface Stages {

@@ -36,8 +36,9 @@ export function keyOf(uri: string): string {
   return expression(`$substringAfter($substringAfter(${code(uri)}, 's3://'), '/')`);
 }
 
-/** `text` after an expression or literal, as an expression. */
+/** `text` after an expression or literal. */
 export function append(value: string, text: string): string {
+  if (!DELIMITED.test(value)) return value + text;
   const appended = /^\{% (\$[\w.]+ & '[^'\\]*)' %\}$/.exec(value)?.[1];
   return expression(appended === undefined ? `${code(value)} & ${quote(text)}` : `${appended}${quote(text).slice(1)}`);
 }

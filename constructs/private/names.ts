@@ -1,4 +1,5 @@
-import { Arn, ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { expression, quote } from './jsonata';
 
@@ -14,8 +15,7 @@ export class RunNames {
     private readonly scope: Construct,
     private readonly stage: string,
   ) {
-    const unique = Names.uniqueResourceName(scope, { maxLength: 34, separator: '-' });
-    this.prefix = unique.toLowerCase().replace(/^-+|-+$/g, '');
+    this.prefix = `${stage}-${uniqueName(scope)}`;
   }
 
   get expression(): string {
@@ -30,6 +30,17 @@ export class RunNames {
   arn(resource: string): string {
     return sagemakerArn(this.scope, resource, `${this.prefix}-*`);
   }
+}
+
+/** Lower case, at most 29 characters, and another one in each stack, even where two stacks hold the same constructs. */
+export function uniqueName(scope: Construct): string {
+  const stack = Stack.of(scope);
+  const name = Token.isUnresolved(stack.stackName) ? stack.node.id : stack.stackName;
+  const word = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '')
+    .slice(0, 20);
+  return `${word}-${createHash('sha256').update(`${name}/${scope.node.path}`).digest('hex').slice(0, 8)}`;
 }
 
 export function sagemakerArn(scope: Construct, resource: string, name: string): string {

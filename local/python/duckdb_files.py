@@ -30,7 +30,9 @@ def holds(path, character):
         return content.find(character.encode()) >= 0
 
 
-def read_csv(self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"):
+def read_csv(
+    self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"
+):
     options = {"auto_detect": False, "null_padding": True, "strict_mode": False}
     parts = part_files(path)
     # DuckDB's parallel reader cannot do quoted newlines together with short rows.
@@ -60,8 +62,8 @@ def write_csv(self, path, mode=None, header=False, sep=",", quote='"', escape="\
 
 
 def unquote_hashes(path, sep, quote):
-    """DuckDB quotes a value because of a # alone, Spark only a line's first value that begins with it. Inside a quoted value
-    every quote is doubled, so that a single one with plain text up to the next is a whole value."""
+    """DuckDB quotes a value because of a # alone, Spark only a line's first value that begins with it. Inside a quoted
+    value every quote is doubled, so that a single one with plain text up to the next is a whole value."""
     sep, quote = re.escape(sep), re.escape(quote)
     plain = b"[^%s%s\r\n]*" % (sep, quote)
     value = re.compile(b"(?<![^%s])%s(%s#%s)%s(?=[%s\r\n]|$)" % (sep, quote, plain, plain, quote, sep))

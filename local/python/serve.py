@@ -1,6 +1,6 @@
 """Stands in for the serving container: loads MODEL_DIR/code/inference.py and answers GET /ping and POST /invocations.
 
-    python serve.py MODEL_DIR --port N        (127.0.0.1 only; port 0 takes a free one and prints it)
+python serve.py MODEL_DIR --port N        (127.0.0.1 only; port 0 takes a free one and prints it)
 """
 
 import argparse
@@ -52,7 +52,9 @@ def handler_for(module, model):
 
         def do_GET(self):
             found = self.path == "/ping"
-            self.answer(200 if found else 404, "" if found else "only GET /ping and POST /invocations are served", "text/plain")
+            self.answer(
+                200 if found else 404, "" if found else "only GET /ping and POST /invocations are served", "text/plain"
+            )
 
         def do_POST(self):
             length = self.headers.get("Content-Length", "")
@@ -65,7 +67,9 @@ def handler_for(module, model):
                 left = min(int(length), 8 * MAX_BODY)
                 while left > 0 and (chunk := self.rfile.read1(min(left, 65536))):
                     left -= len(chunk)
-                return self.refuse(413, f"the body has {length} bytes; at most {MAX_BODY} are taken: send fewer rows at a time")
+                return self.refuse(
+                    413, f"the body has {length} bytes; at most {MAX_BODY} are taken: send fewer rows at a time"
+                )
             body = self.rfile.read(int(length))
             accept = self.headers.get("Accept", "application/json")
             accept = "application/json" if accept == "*/*" else accept

@@ -5,7 +5,7 @@ import importlib.metadata
 import shutil
 
 import pytest
-from conftest import HEADER, ROOT, SCHEMA, run_job, valid_rows
+from glue_support import HEADER, ROOT, SCHEMA, run_job, valid_rows
 
 ALLOWED = {
     "abs", "array", "avg", "coalesce", "col", "concat", "concat_ws", "count", "explode", "expr", "first", "floor", "instr", "lit",
@@ -20,13 +20,28 @@ def tree():
 
 
 def test_uses_only_functions_that_agree():
-    used = {node.attr for node in ast.walk(tree()) if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "F"}
+    used = {
+        node.attr
+        for node in ast.walk(tree())
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "F"
+    }
     assert used and used <= ALLOWED, f"not known to agree on DuckDB and Spark: {sorted(used - ALLOWED)}"
 
 
 def test_uses_no_method_that_differs():
     # Dropped silently, missing, or random on one of the engines.
-    differs = {"fillna", "na", "cache", "persist", "randomSplit", "sample", "describe", "partitionBy", "rdd", "dropDuplicates"}
+    differs = {
+        "fillna",
+        "na",
+        "cache",
+        "persist",
+        "randomSplit",
+        "sample",
+        "describe",
+        "partitionBy",
+        "rdd",
+        "dropDuplicates",
+    }
     used = {node.attr for node in ast.walk(tree()) if isinstance(node, ast.Attribute)}
     assert "select" in used and not used & differs
 
@@ -40,21 +55,25 @@ def test_uses_only_sql_functions_that_agree(prepare_module):
     texts += [prepare_module.derived_sql(derived, columns, imputation) for derived in SCHEMA["derived"]]
     texts += [prepare_module.decimal_text("d0")]
     used = {name for text in texts for name in re.findall(r"([a-z_]+)\(", text)}
-    assert len(used) > 5 and used <= ALLOWED_SQL, f"not known to agree on DuckDB and Spark: {sorted(used - ALLOWED_SQL)}"
+    assert len(used) > 5 and used <= ALLOWED_SQL, (
+        f"not known to agree on DuckDB and Spark: {sorted(used - ALLOWED_SQL)}"
+    )
 
 
 def test_imports_only_pyspark_and_the_standard_library():
     import sys
 
-    names = {alias.name.split(".")[0] for node in ast.walk(tree()) if isinstance(node, ast.Import) for alias in node.names}
+    names = {
+        alias.name.split(".")[0] for node in ast.walk(tree()) if isinstance(node, ast.Import) for alias in node.names
+    }
     names |= {node.module.split(".")[0] for node in ast.walk(tree()) if isinstance(node, ast.ImportFrom)}
     assert names - set(sys.stdlib_module_names) == {"pyspark"}
 
 
 def outputs(out):
     """Bytes per output: the part files of a folder in order, later headers dropped."""
-    found = {path.name: path.read_bytes() for path in out.glob("*.json")}
-    for folder in (path for path in out.iterdir() if path.is_dir()):
+    found = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*.json")}
+    for folder in (path for path in out.iterdir() if path.is_dir() and path.name != "config"):
         parts = [path.read_bytes() for path in sorted(folder.glob("*.csv"))]
         head = parts[0].split(b"\n", 1)[0] + b"\n"
         found[folder.name] = head + b"".join(part.removeprefix(head) for part in parts)
@@ -74,7 +93,7 @@ def compare(source, schema, tmp_path):
         done = run_job(there, f"{where}/{engine}", f"file://{schema}" if engine == "spark" else schema, engine)
         assert done.returncode == 0, done.stderr[-3000:]
     on_duckdb, on_spark = outputs(tmp_path / "duckdb"), outputs(tmp_path / "spark")
-    assert sorted(on_duckdb) == sorted(on_spark) and len(on_duckdb) == 7
+    assert sorted(on_duckdb) == sorted(on_spark) and len(on_duckdb) == 9
     for name, content in on_duckdb.items():
         assert content == on_spark[name], f"{name} differs between the engines"
 

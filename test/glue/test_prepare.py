@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from conftest import HEADER, ROOT, SCHEMA, load, read, run_job, valid_rows
+from glue_support import HEADER, ROOT, SCHEMA, load, read, run_job, valid_rows
 
 
 def test_every_row_is_accounted_for(prepare):
@@ -62,8 +62,11 @@ def test_fits_on_the_training_split_only(prepare):
     targets = sorted(float(row[0]) for row in train)
     assert profile["price"]["min"] == targets[0] and profile["price"]["max"] == targets[-1]
     assert profile["price"]["mean"] == pytest.approx(sum(targets) / len(targets))
-    assert profile["price"]["quantiles"]["p50"] == pytest.approx((targets[(len(targets) - 1) // 2] + targets[len(targets) // 2]) / 2)
-    assert sum(profile["price"]["histogram"]["counts"]) == len(train)
+    assert profile["price"]["quantiles"]["p50"] == pytest.approx(
+        (targets[(len(targets) - 1) // 2] + targets[len(targets) // 2]) / 2
+    )
+    for name in ("price", "rooms", "people", "age"):
+        assert sum(profile[name]["histogram"]["counts"]) == profile[name]["count"]
     assert sum(profile["place"]["categories"].values()) + profile["place"]["missing"] == len(train)
     filled = str(fitted["imputation"]["age"])
     assert sum(row[header.index("age")] == filled for row in train) >= profile["age"]["missing"]
@@ -120,14 +123,20 @@ def test_a_category_without_list_learns_its_vocabulary(prepare):
 CASES = {
     "empty file": ("", "in.csv is empty: its first line must name the columns"),
     "header only": (HEADER + "\n", "no row is left for the train split: 0 rows read"),
-    "missing column": ("rooms,age,place,price\n1,2,inland,3\n", "in.csv has no column people (it has rooms, age, place, price)"),
+    "missing column": (
+        "rooms,age,place,price\n1,2,inland,3\n",
+        "in.csv has no column people (it has rooms, age, place, price)",
+    ),
     "column twice": ("rooms,rooms,people,age,price\n", "in.csv has the column rooms twice"),
     "all quarantined": ([HEADER, "0,1,1,inland,1", "0,2,1,inland,1"], "2 quarantined (most often: rooms is below 1)"),
     "two rows": ([HEADER, *valid_rows(2)], "give more valid rows"),
     "UTF-16": ("\n".join([HEADER, *valid_rows(3)]).encode("utf-16"), "in.csv is not UTF-8"),
     "Latin-1": ([HEADER, *valid_rows(50), "1,1,1,caf\u00e9,1"], "is not UTF-8"),
     "Latin-1 far down": ([HEADER, *valid_rows(30_000), "1,1,1,caf\u00e9,1"], "cannot be read as UTF-8 CSV"),
-    "other columns": ({"a.csv": HEADER + "\n1,1,1,inland,1", "b.csv": "rooms,price\n1,1"}, "b.csv has other columns than a.csv"),
+    "other columns": (
+        {"a.csv": HEADER + "\n1,1,1,inland,1", "b.csv": "rooms,price\n1,1"},
+        "b.csv has other columns than a.csv",
+    ),
     "no file": ({}, "there is no file at"),
 }
 

@@ -3,7 +3,7 @@ import json
 import math
 import shutil
 
-from conftest import lay_evaluation, lay_training, read, run
+from model_support import lay_evaluation, lay_training, read, run
 
 
 def output(prefix, name):
@@ -37,7 +37,11 @@ def test_slices_cover_every_row_of_each_column(tmp_path, prepared, schema_file, 
         assert sum(one["rows"] for one in found) == report["rows"]
         overall = math.sqrt(sum(one["rows"] * one["rmse"] ** 2 for one in found) / report["rows"])
         assert math.isclose(overall, report["metrics"]["rmse"], rel_tol=1e-9)
-    assert {one["slice"] for one in report["slices"] if one["column"] == "place"} == {"inland", "sea, near", "(missing)"}
+    assert {one["slice"] for one in report["slices"] if one["column"] == "place"} == {
+        "inland",
+        "sea, near",
+        "(missing)",
+    }
 
 
 def test_report_shows_pairs_residuals_importance_and_golden_rows(tmp_path, prepared, schema_file, trained):
@@ -46,12 +50,16 @@ def test_report_shows_pairs_residuals_importance_and_golden_rows(tmp_path, prepa
     report = output(tmp_path, "report")
     assert 100 < len(report["predictedActual"]["pairs"]) <= 500
     assert sum(report["predictedActual"]["residuals"]["counts"]) == report["rows"]
-    assert report["importance"][0]["feature"] == "rooms" and 0.99 < sum(one["gain"] for one in report["importance"]) < 1.01
+    assert (
+        report["importance"][0]["feature"] == "rooms" and 0.99 < sum(one["gain"] for one in report["importance"]) < 1.01
+    )
     assert len(report["examples"]) == 5
     raw = read(prepared / "test")
     for example in report["examples"]:
         assert set(example["input"]) == {"rooms", "people", "age", "place"}
-        assert any(float(row["price"]) == example["actual"] and float(row["rooms"]) == example["input"]["rooms"] for row in raw)
+        assert any(
+            float(row["price"]) == example["actual"] and float(row["rooms"]) == example["input"]["rooms"] for row in raw
+        )
         assert abs(example["prediction"] - example["actual"]) < 120
 
 

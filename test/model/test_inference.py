@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, SCHEMA, read
+from model_support import ROOT, SCHEMA, read
 
 ROW = {"rooms": 4.5, "people": 2, "age": 30, "place": "inland"}
 
@@ -65,7 +65,11 @@ def test_makes_the_same_features_as_the_job(inference, model, prepared):
 def test_blank_is_imputed_and_an_unknown_category_is_no_category(inference, model):
     imputed = model.preprocessing["imputation"]["age"]
     value = lambda row: predict(inference, model, row)["predictions"][0]["value"]  # noqa: E731
-    assert value({**ROW, "age": None}) == value({**ROW, "age": imputed}) == value({k: v for k, v in ROW.items() if k != "age"})
+    assert (
+        value({**ROW, "age": None})
+        == value({**ROW, "age": imputed})
+        == value({k: v for k, v in ROW.items() if k != "age"})
+    )
     matrix = inference.features([{**ROW, "place": "moon"}], model.schema, model.preprocessing)
     assert matrix[0, -3:].tolist() == [0, 0, 0]
 
@@ -127,7 +131,9 @@ def ask(connection, method, path, body=None, **headers):
 
 def test_server_stands_in_for_the_container(server):
     assert ask(server, "GET", "/ping")[0] == 200
-    status, text = ask(server, "POST", "/invocations", json.dumps({"instances": [ROW] * 1000}), Content_Type="application/json")
+    status, text = ask(
+        server, "POST", "/invocations", json.dumps({"instances": [ROW] * 1000}), Content_Type="application/json"
+    )
     assert status == 200 and len(json.loads(text)["predictions"]) == 1000 and json.loads(text)["modelVersion"] == "7"
     status, text = ask(server, "POST", "/invocations", "4.5,2,30,inland\n", Content_Type="text/csv", Accept="text/csv")
     assert status == 200 and float(text) > 0

@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT, lay_training, prepare, run
+from model_support import ROOT, lay_training, prepare, run
 
 
 def test_writes_the_model_with_its_serving_code(trained, prepared, schema_file):
@@ -26,7 +26,11 @@ def test_writes_the_model_with_its_serving_code(trained, prepared, schema_file):
 def test_prints_lines_that_the_metric_definitions_find(tmp_path, prepared, schema_file):
     lay_training(tmp_path, prepared, schema_file, {"num_round": "25", "early_stopping_rounds": "0"})
     lines = run("train.py", tmp_path).stdout.splitlines()
-    rounds = [int(found[1]) for found in (re.match(r"\[(\d+)\] train-rmse:[\d.e+]+ validation-rmse:[\d.e+]+$", line) for line in lines) if found]
+    rounds = [
+        int(found[1])
+        for found in (re.match(r"\[(\d+)\] train-rmse:[\d.e+]+ validation-rmse:[\d.e+]+$", line) for line in lines)
+        if found
+    ]
     assert rounds == [0, 10, 20, 24]
 
 
@@ -98,7 +102,11 @@ def test_fails_in_words_without_its_channels(tmp_path, prepared, schema_file):
     lay_training(tmp_path, prepared, schema_file, {})
     train = next((tmp_path / "input/data/train").glob("*.csv"))
     header = train.read_text().splitlines()[0]
-    for content, message in ((None, "holds no CSV file"), (header + "\n", "holds no row"), ("a,b\n1,2\n", "does not fit preprocessing.json")):
+    for content, message in (
+        (None, "holds no CSV file"),
+        (header + "\n", "holds no row"),
+        ("a,b\n1,2\n", "does not fit preprocessing.json"),
+    ):
         train.unlink() if content is None else train.write_text(content)
         assert message in run("train.py", tmp_path, check=False).stderr
     (tmp_path / "input/data/config/preprocessing.json").unlink()

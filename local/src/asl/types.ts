@@ -87,11 +87,14 @@ export interface ItemsEffect {
   readonly parameters: Json;
 }
 
+/** What a timer is for: a Wait state, the pause before a retry, or a limit of task, heartbeat or execution. */
+export type TimerPurpose = 'wait' | 'retry' | 'timeout' | 'heartbeat' | 'execution';
+
 export type Effect =
   | TaskEffect
   | ItemsEffect
   /** Answer with signal 'timer' of the same id when `at` is reached. Timeouts and heartbeats are timers too. */
-  | { readonly kind: 'timer'; readonly id: string; readonly at: number }
+  | { readonly kind: 'timer'; readonly id: string; readonly at: number; readonly purpose: TimerPurpose }
   /** The timer, task or read of that id is no longer wanted. A cancelled .sync job is to be stopped in its service. */
   | { readonly kind: 'cancel'; readonly id: string };
 

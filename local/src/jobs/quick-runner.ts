@@ -93,6 +93,9 @@ export class QuickRunner implements JobRunner {
 
   async startServer(server: ServerSpec): Promise<ModelServer> {
     this.started.push(server.id);
+    // Even a quick server is Creating for a moment.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.pause();
     const reason = this.options.fail?.('server', server.id);
     if (reason !== undefined) throw new Error(reason);
     this.metricsOf(server.modelDataUri);

@@ -15,6 +15,8 @@ export interface CoreOptions {
   readonly region: string;
   readonly accountId: string;
   readonly log: (line: string) => void;
+  /** Milliseconds; a Wait state that asks for more waits no longer than this. Default: as long as it asks. */
+  readonly longestWait?: number;
 }
 
 /** Step Functions over a folder: everything but the other services. */
@@ -28,11 +30,11 @@ export interface Core {
   close(): Promise<void>;
 }
 
-export function openCore({ stateDir, store, clock, services, region, accountId, log }: CoreOptions): Core {
+export function openCore({ stateDir, store, clock, services, region, accountId, log, longestWait }: CoreOptions): Core {
   const journal = new ExecutionJournal(stateDir, store);
   const executions = new Executions(journal, store, clock, log);
   const machines = new Machines(store, executions, clock, { region, accountId });
-  const effects = new Effects(executions, services, clock, log);
+  const effects = new Effects(executions, services, clock, log, longestWait);
   const sfn = createSfnService({ machines, executions, effects, clock }, store);
   return {
     executions,

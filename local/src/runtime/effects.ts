@@ -19,6 +19,8 @@ export class Effects implements EffectRunner {
     private readonly services: TaskServices,
     private readonly clock: Clock,
     private readonly log: (line: string) => void,
+    /** Milliseconds. */
+    private readonly longestWait = Infinity,
   ) {
     this.activities = new ActivityQueue(clock);
   }
@@ -35,7 +37,10 @@ export class Effects implements EffectRunner {
   run(live: LiveExecution, awaited: Outstanding): void {
     const { effect } = awaited;
     if (effect.kind === 'timer') {
-      awaited.release = this.clock.schedule(effect.at, () => void this.send(live, { type: 'timer', id: effect.id }));
+      // A Wait state locally stands for "look again later": services here are ready in a moment.
+      const latest = effect.purpose === 'wait' ? this.clock.now() + this.longestWait : Infinity;
+      const at = Math.min(effect.at, latest);
+      awaited.release = this.clock.schedule(at, () => void this.send(live, { type: 'timer', id: effect.id }));
     } else if (effect.kind === 'task') {
       if (effect.taskToken !== undefined) this.tokens.add(live, effect.taskToken, effect.id);
       void this.track(this.task(live, awaited, effect));

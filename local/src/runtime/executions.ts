@@ -23,7 +23,11 @@ export interface ExecutionListener {
 }
 
 interface Queue {
-  readonly signals: { readonly signal: Signal; readonly done: (accepted: boolean) => void; readonly failed: (error: unknown) => void }[];
+  readonly signals: {
+    readonly signal: Signal;
+    readonly done: (accepted: boolean) => void;
+    readonly failed: (error: unknown) => void;
+  }[];
   busy: boolean;
 }
 

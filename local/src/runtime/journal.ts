@@ -107,7 +107,7 @@ export class Journal {
       this.pending = [];
       try {
         const bytes = Buffer.from(batch.map((entry) => entry.text).join(''));
-        for (let done = 0; done < bytes.length; ) {
+        for (let done = 0; done < bytes.length;) {
           done += (await writeAsync(this.descriptor, bytes, done, bytes.length - done, this.bytes + done)).bytesWritten;
         }
         await syncAsync(this.descriptor);
@@ -189,7 +189,7 @@ function decode(line: Buffer): { value: unknown } | undefined {
 const checksum = (text: string): string => createHash('sha1').update(text).digest('hex').slice(0, 10);
 
 function writeAll(descriptor: number, bytes: Buffer, position: number): number {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
   }
   return bytes.length;

@@ -31,6 +31,8 @@ export interface RuntimeOptions {
   /** false: what was running stays as it is, to look at. */
   readonly resume?: boolean;
   readonly log?: (line: string) => void;
+  /** Milliseconds; a Wait state that asks for more waits no longer than this. Default: as long as it asks. */
+  readonly longestWait?: number;
 }
 
 export interface LocalRuntime {
@@ -63,12 +65,26 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     const busy = new BusyJobs();
     let url = '';
     const jobs = busy.watch(
-      options.jobs ?? createProcessRunner({ stateDir, ...(options.python === undefined ? {} : { python: options.python }) }),
+      options.jobs ??
+        createProcessRunner({ stateDir, ...(options.python === undefined ? {} : { python: options.python }) }),
     );
     const environment = (): Record<string, string> => clientEnvironment(url, region);
-    const services = createServices({ store, clock, stateDir, jobs, region, accountId, lambdaEnvironment: environment, log });
+    const services = createServices({
+      store,
+      clock,
+      stateDir,
+      jobs,
+      region,
+      accountId,
+      lambdaEnvironment: environment,
+      log,
+    });
     undo.push(() => services.stop());
-    const core = openCore({ stateDir, store, clock, services, region, accountId, log });
+    const { longestWait } = options;
+    const core = openCore({
+      ...{ stateDir, store, clock, services, region, accountId, log },
+      ...(longestWait === undefined ? {} : { longestWait }),
+    });
     undo.push(() => core.close());
     services.add(core.sfn);
     core.executions.listen({

@@ -161,7 +161,26 @@ test('refuses to assign in a branch what belongs to the scope around it', () => 
 
 test('refuses JSONPath states in a JSONata machine', () => {
   expect(problems(jsonata({ X: { ...PASS, QueryLanguage: 'JSONPath' } }))).toEqual([
-    "/States/X/QueryLanguage: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+    "/States/X: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+  ]);
+});
+
+test('names the fields that a state machine lacks', () => {
+  expect(problems({})).toEqual(['/: These fields are required: [States, StartAt]']);
+  expect(problems(jsonata({ X: { Type: 'Parallel', Branches: [], End: true } }))).toEqual([
+    '/States/X/Branches: Value cannot be empty',
+  ]);
+});
+
+test('an express workflow refuses what needs time', () => {
+  const X = { Type: 'Task', Resource: 'arn:aws:states:::glue:startJobRun.sync', End: true };
+  expect(validate(jsonata({ X }), { type: 'EXPRESS' })).toEqual([
+    {
+      severity: 'ERROR',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message: "Express state machine does not support '.sync' service integration",
+      location: '/States/X/Resource',
+    },
   ]);
 });
 

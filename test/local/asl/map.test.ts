@@ -169,5 +169,9 @@ describe('distributed', () => {
     const play = distributed({ Items: undefined, ItemReader: reader });
     play.send({ type: 'itemsFailed', id: play.reads[0].id, error: 'States.ItemReaderFailed', cause: 'no such key' });
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed', cause: 'no such key' });
+    play.send({ type: 'redrive' });
+    play.send({ type: 'stop' }).send({ type: 'redrive' });
+    play.send({ type: 'itemsDone', id: play.reads.at(-1)?.id ?? '', output: '["x"]' }).succeed('X');
+    expect(play.output).toEqual(['X']);
   });
 });

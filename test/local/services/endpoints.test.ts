@@ -149,8 +149,7 @@ test('after a restart the endpoint serves again, and an update goes on', async (
   const never = new Promise<never>(() => undefined);
   first.jobs.startServer = () => never;
   await update(first, 'b');
-  // As a kill would: the folder is taken over without a word to the first runtime.
-  await first.store.close();
+  await first.close();
   const second = openServices({}, first.stateDir);
   await second.services.resume();
   await settled(second);

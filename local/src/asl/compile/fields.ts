@@ -47,7 +47,7 @@ export function assignment(source: Source, label = 'Assign'): Template | undefin
   if (!target) return undefined;
   for (const key of Object.keys(target.fields)) {
     const name = source.query === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
-    if (name === 'states') target.problem("The variable name 'states' is reserved", key);
+    if (name === 'states' || name === '__proto__') target.problem(`The variable name '${name}' is reserved`, key);
     else if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) || name.length > 80) {
       target.problem(`'${name}' is not a variable name: letters, digits and '_', at most 80 of them`, key);
     }

@@ -33,9 +33,10 @@ export class MachineCompiler {
   }
 
   private compile(source: Source, outer: ReadonlySet<string>): void {
-    const startAt = source.requiredString('StartAt') ?? '';
+    const missing = ['States', 'StartAt'].filter((field) => !source.has(field));
+    if (missing.length > 0) source.problem(`These fields are required: [${missing.join(', ')}]`);
+    const startAt = source.string('StartAt') ?? '';
     const states = source.object('States');
-    if (!states) source.missing('States');
     const scope = states ? this.scope(states, outer) : outer;
     const plans = new Map<string, StatePlan>();
     for (const [name, value] of Object.entries(states?.fields ?? {})) {
@@ -89,10 +90,7 @@ export class MachineCompiler {
       return inherited;
     }
     if (own === 'JSONPath' && inherited === 'JSONata') {
-      source.problem(
-        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-        'QueryLanguage',
-      );
+      source.problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     }
     return own;
   }

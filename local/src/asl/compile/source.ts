@@ -18,7 +18,7 @@ export class Source {
 
   problem(message: string, field?: string, code = 'SCHEMA_VALIDATION_FAILED'): void {
     const location = field === undefined ? this.pointer : `${this.pointer}/${field}`;
-    this.diagnostics.push({ severity: 'ERROR', code, message, ...(location === '' ? {} : { location }) });
+    this.diagnostics.push({ severity: 'ERROR', code, message, location: location === '' ? '/' : location });
   }
 
   has(field: string): boolean {
@@ -61,8 +61,9 @@ export class Source {
     if (value === undefined) return undefined;
     if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)))
       return value;
+    const bound = Number.isFinite(most) ? ` and at most ${most}` : '';
     this.problem(
-      `Expected ${whole ? 'an integer' : 'a number'} of at least ${least} and at most ${most}, but got ${JSON.stringify(value)}`,
+      `Expected ${whole ? 'an integer' : 'a number'} of at least ${least}${bound}, but got ${JSON.stringify(value)}`,
       field,
     );
     return undefined;

@@ -7,6 +7,11 @@ export function branchesOf(thread: Thread): BranchWork {
   return thread.work;
 }
 
+/** Whether a redrive goes on below this thread; any other starts its state again. */
+export function goesOnInBranches({ work }: Thread): boolean {
+  return work?.kind === 'branches' && work.live.length > 0;
+}
+
 /** A branch ended well. */
 export function takeResult(thread: Thread, child: Thread, output: Json): void {
   const work = branchesOf(thread);

@@ -2,6 +2,9 @@ import type { Json } from '../types';
 import type { Thread } from './data';
 import type { Run } from './run';
 
+/** The types of states that have a Retry field. */
+const RETRIED = ['Task', 'Parallel', 'Map'];
+
 /** What Map.Item says of an iteration. */
 export interface Item {
   readonly index: number;
@@ -26,7 +29,7 @@ export function contextObject(run: Run, thread: Thread, item?: Item): Json {
     State: {
       Name: thread.state,
       EnteredTime: iso(thread.enteredAt),
-      ...(state.type === 'Task' ? { RetryCount: thread.retryCount } : {}),
+      ...(RETRIED.includes(state.type) ? { RetryCount: thread.retryCount } : {}),
     },
   };
   if (thread.token !== undefined) context.Task = { Token: thread.token };

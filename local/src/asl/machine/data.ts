@@ -1,4 +1,4 @@
-import type { Execution, Json } from '../types';
+import type { Execution, Json, TimerPurpose } from '../types';
 
 /** A task as its first event describes it. */
 export interface Schedule {
@@ -85,7 +85,7 @@ export interface Thread {
   readonly isolated?: true;
 }
 
-export type Role = 'task' | 'timeout' | 'heartbeat' | 'wait' | 'retry' | 'execution' | 'items' | 'results';
+export type Role = TimerPurpose | 'task' | 'items' | 'results';
 
 /** Everything that changes; plain data. */
 export interface Machine {

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from '../types';
+import { goesOnInBranches } from './branches';
 import type { StateError } from './errors';
 import { failure, withOutput } from './events';
 import type { Run } from './run';
@@ -34,5 +35,5 @@ function close(run: Run, status: ExecutionStatus): void {
   run.execution.status = status;
   run.execution.stoppedAt = run.now;
   for (const id of Object.keys(run.machine.waiting)) run.cancel(id);
-  for (const thread of Object.values(run.machine.threads)) if (thread.work?.kind !== 'branches') thread.stopped = true;
+  for (const thread of Object.values(run.machine.threads)) if (!goesOnInBranches(thread)) thread.stopped = true;
 }

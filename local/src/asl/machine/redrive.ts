@@ -1,3 +1,4 @@
+import { dropBranches } from './branches';
 import type { Thread } from './data';
 import type { Run } from './run';
 
@@ -30,7 +31,7 @@ export function redrive(run: Run): number {
 /** The items of a Distributed Map that failed run again; those that succeeded do not. */
 function reopenMapRun(run: Run, thread: Thread, prev: number): void {
   const { work } = thread;
-  if (work?.kind !== 'branches' || !work.failed) return;
+  if (thread.stopped || work?.kind !== 'branches' || !work.failed) return;
   work.live.push(...work.failed.filter((id) => !work.live.includes(id)));
   work.failed.length = 0;
   const { redriveCount } = run.execution;
@@ -41,6 +42,7 @@ function reopenMapRun(run: Run, thread: Thread, prev: number): void {
 function resume(run: Run, thread: Thread, prev: number): void {
   delete thread.stopped;
   delete thread.token;
+  dropBranches(run, thread);
   delete thread.work;
   thread.retryCount = 0;
   thread.retries = [];

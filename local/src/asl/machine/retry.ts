@@ -1,6 +1,6 @@
 import type { Json } from '../types';
 import type { CatchPlan, RetryPlan } from '../plan';
-import { dropBranches } from './branches';
+import { dropBranches, goesOnInBranches } from './branches';
 import type { Thread } from './data';
 import { failExecution } from './end';
 import { StateError, errorMatches } from './errors';
@@ -70,8 +70,8 @@ function leaveByCatch(run: Run, thread: Thread, catcher: CatchPlan, error: State
 
 /** The thread ends with the error, and so does the state that it belongs to, or the execution. */
 export function giveUp(run: Run, thread: Thread, error: StateError): void {
-  // A redrive goes on with the branches; everything else starts its state again.
-  if (thread.work?.kind !== 'branches') {
+  if (!goesOnInBranches(thread)) {
+    dropBranches(run, thread);
     delete thread.work;
     thread.stopped = true;
   }

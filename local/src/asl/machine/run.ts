@@ -1,4 +1,4 @@
-import type { Effect, Execution, HistoryEvent, Json, Step } from '../types';
+import type { Effect, Execution, HistoryEvent, Json, Step, TimerPurpose } from '../types';
 import type { Plan, Scope, StatePlan } from '../plan';
 import { type Item, contextObject } from './context';
 import { type Machine, type Role, type Thread, type Work, machineOf } from './data';
@@ -77,9 +77,9 @@ export class Run {
     return id;
   }
 
-  timer(thread: Thread, role: Role, at: number): string {
-    const id = this.expect(this.newId(role), thread, role, at);
-    this.effect({ kind: 'timer', id, at });
+  timer(thread: Thread, purpose: TimerPurpose, at: number): string {
+    const id = this.expect(this.newId(purpose), thread, purpose, at);
+    this.effect({ kind: 'timer', id, at, purpose });
     return id;
   }
 

@@ -24,7 +24,8 @@ export const compileChoice: StateCompiler = (name, source) => {
   });
   const io = compileIo(source, '');
   const choices = source.objects('Choices').map((it, i) => compileChoiceRule(it, i));
-  if (choices.length === 0) source.problem('At least one choice is required', 'Choices');
+  if (!source.has('Choices')) source.missing('Choices');
+  else if (choices.length === 0) source.problem('Value cannot be empty', 'Choices');
   const fallback = source.string('Default');
   const targets = choices.map((it, i) => ({ field: `Choices/${i}/Next`, target: it.next }));
   if (fallback !== undefined) targets.push({ field: 'Default', target: fallback });
@@ -37,26 +38,21 @@ export const compileChoice: StateCompiler = (name, source) => {
       const scope = { ...raw, input: effective };
       const chosen = choices.find((it) => it.test(scope));
       const next = chosen?.next ?? fallback;
-      if (next === undefined) {
-        const cause = `An error occurred while executing the state '${name}' (entered at the event id #${thread.entered}). Failed to transition out of the state. The state does not point to a next state.`;
-        throw new StateError('task', 'States.NoChoiceMatched', cause);
-      }
-      const assigned = chosen
-        ? (chosen.assign?.(scope) as Record<string, Json> | undefined)
-        : io.assign(raw, effective);
-      run.exit(
-        thread,
-        chosen?.output
-          ? chosen.output(scope)
-          : chosen && source.query === 'JSONata'
-            ? effective
-            : io.output(raw, effective),
-        next,
-        assigned,
-      );
+      if (next === undefined) throw noMatch(name, thread.entered);
+      // The state's own Assign and Output are for the Default; OutputPath is for every way out.
+      const own = chosen === undefined || source.query === 'JSONPath';
+      const output = chosen?.output ? chosen.output(scope) : own ? io.output(raw, effective) : effective;
+      const assigned = chosen ? chosen.assign?.(scope) : io.assign(raw, effective);
+      run.exit(thread, output, next, assigned as Record<string, Json> | undefined);
     },
   };
 };
+
+function noMatch(name: string, entered: number): StateError {
+  const where = `An error occurred while executing the state '${name}' (entered at the event id #${entered}).`;
+  const cause = `${where} Failed to transition out of the state. The state does not point to a next state.`;
+  return new StateError('task', 'States.NoChoiceMatched', cause);
+}
 
 function compileChoiceRule(source: Source, index: number): Choice {
   const label = `Choices[${index}]`;

@@ -38,8 +38,9 @@ export function compileItems(source: Source): (scope: Scope, input: Json) => Jso
   return (scope, input) => {
     const value = items ? items(scope) : (constant ?? (path ? path({ ...scope, input }) : input));
     if (Array.isArray(value)) return value;
-    const reason = `Map state input must be an array but was: ${JSON.stringify(value)}`;
-    throw source.query === 'JSONata' ? evaluationError(reason) : runtimeError(reason);
+    if (source.query === 'JSONata')
+      throw evaluationError(`Map state input must be an array but was: ${JSON.stringify(value)}`);
+    throw runtimeError(`Reference path "${source.string('ItemsPath') ?? '$'}" must point to array.`);
   };
 }
 

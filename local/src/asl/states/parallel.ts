@@ -14,7 +14,8 @@ export const compileParallel: StateCompiler = (name, source, context) => {
   });
   const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : 'Parameters');
   const branches = source.objects('Branches');
-  if (branches.length === 0) source.problem('At least one branch is required', 'Branches');
+  if (!source.has('Branches')) source.missing('Branches');
+  else if (branches.length === 0) source.problem('Value cannot be empty', 'Branches');
   for (const branch of branches) context.machine(branch);
   const begin = (run: Run, thread: Thread): void => {
     const input = io.prepare(run.scope(thread));

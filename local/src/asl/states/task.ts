@@ -153,8 +153,11 @@ function compileResource(source: Source, express: boolean): Resource {
   if (express && resource.kind === 'activity')
     source.problem('Express state machine does not support Activity ARN', 'Resource');
   if (express && resource.pattern !== 'request') {
-    // The second space is AWS's.
-    source.problem(`Express state machine does not support '.${resource.pattern}' service integration `, 'Resource');
+    const space = resource.pattern === 'waitForTaskToken' ? ' ' : ''; // as AWS writes it
+    source.problem(
+      `Express state machine does not support '.${resource.pattern}' service integration${space}`,
+      'Resource',
+    );
   }
   return resource;
 }

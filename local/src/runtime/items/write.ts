@@ -17,7 +17,9 @@ export async function writeResults(call: S3Call, parameters: Json): Promise<Json
   const resultKey = `${folder}/SUCCEEDED_0.json`;
   const put = (Key: string, value: Json): Promise<{ size: number }> => {
     const Body = Buffer.from(JSON.stringify(value));
-    return call('PutObject', { Bucket, Key, Body, ContentType: 'application/json' }).then(() => ({ size: Body.length }));
+    return call('PutObject', { Bucket, Key, Body, ContentType: 'application/json' }).then(() => ({
+      size: Body.length,
+    }));
   };
   const { size } = await put(resultKey, writer.Results ?? []);
   const manifestKey = `${folder}/manifest.json`;

@@ -69,7 +69,10 @@ export function checkName(name: string): void {
 export function checkArn(arn: string, kind: string): void {
   if (!arn.startsWith('arn:')) throw new ServiceError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
   if (!new RegExp(`^arn:[^:]+:states:[^:]*:[^:]*:${kind}:.+`).test(arn)) {
-    throw new ServiceError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn.split(':')[5] ?? ''}'`);
+    throw new ServiceError(
+      'InvalidArn',
+      `Invalid Arn: 'Resource type not valid in this context: ${arn.split(':')[5] ?? ''}'`,
+    );
   }
 }
 

@@ -33,7 +33,8 @@ export function describeExecution(live: LiveExecution, now: number): object {
 /** `reason`: why it can't be redriven. */
 export function redriveStatus(live: LiveExecution, now: number): { readonly reason?: string } {
   const { status, stoppedAt = now } = live.execution;
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return { reason: `Execution is ${status} and cannot be redriven` };
+  if (status === 'RUNNING' || status === 'SUCCEEDED')
+    return { reason: `Execution is ${status} and cannot be redriven` };
   if (now - stoppedAt > REDRIVABLE_MILLISECONDS) {
     return { reason: 'Execution has exceeded the redrivable period of 14 days and cannot be redriven' };
   }
@@ -42,7 +43,13 @@ export function redriveStatus(live: LiveExecution, now: number): { readonly reas
 
 export function listItem(
   arn: string,
-  facts: { status: ExecutionStatus; stateMachineArn: string; startedAt: number; stoppedAt?: number; redriveCount?: number },
+  facts: {
+    status: ExecutionStatus;
+    stateMachineArn: string;
+    startedAt: number;
+    stoppedAt?: number;
+    redriveCount?: number;
+  },
 ): object {
   return {
     executionArn: arn,

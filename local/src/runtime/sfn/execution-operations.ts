@@ -28,7 +28,10 @@ export function executionOperations({ machines, executions, clock }: SfnContext)
     return live;
   };
 
-  const prepare = (input: StartInput, context: CallContext): { machine: MachineRecord; name: string; input: string } => {
+  const prepare = (
+    input: StartInput,
+    context: CallContext,
+  ): { machine: MachineRecord; name: string; input: string } => {
     checkRequest(input, { stateMachineArn: ARN, name: { type: 'string', min: 1 }, input: DATA });
     const name = input.name ?? executionName(context.effectId);
     checkName(name);
@@ -80,14 +83,19 @@ export function executionOperations({ machines, executions, clock }: SfnContext)
     async StartSyncExecution(request: StartInput, context: CallContext) {
       const { machine, name, input } = prepare(request, context);
       if (machine.type !== 'EXPRESS') {
-        throw new ServiceError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+        throw new ServiceError(
+          'StateMachineTypeNotSupported',
+          'This operation is not supported by this type of state machine',
+        );
       }
       const started = await startExpress(machine, name, input);
       const live = started.isRunning ? await executions.closed(started.arn) : started;
-      const { redriveCount: _count, redriveStatus: _status, redriveStatusReason: _reason, ...answer } = describeExecution(
-        live,
-        clock.now(),
-      ) as Record<string, unknown>;
+      const {
+        redriveCount: _count,
+        redriveStatus: _status,
+        redriveStatusReason: _reason,
+        ...answer
+      } = describeExecution(live, clock.now()) as Record<string, unknown>;
       const elapsed = (live.execution.stoppedAt ?? 0) - live.execution.startedAt;
       const billedDurationInMilliseconds = Math.max(100, Math.ceil(elapsed / 100) * 100);
       return { ...answer, billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds } };
@@ -137,7 +145,10 @@ export function executionOperations({ machines, executions, clock }: SfnContext)
       checkArn(stateMachineArn, 'stateMachine');
       const machine = machines.require(stateMachineArn);
       if (machine.type === 'EXPRESS') {
-        throw new ServiceError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+        throw new ServiceError(
+          'StateMachineTypeNotSupported',
+          'This operation is not supported by this type of state machine',
+        );
       }
       const prefix = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:`;
       const items = executions
@@ -151,7 +162,11 @@ export function executionOperations({ machines, executions, clock }: SfnContext)
     },
 
     async GetExecutionHistory(
-      input: Page & { readonly executionArn: string; readonly reverseOrder?: boolean; readonly includeExecutionData?: boolean },
+      input: Page & {
+        readonly executionArn: string;
+        readonly reverseOrder?: boolean;
+        readonly includeExecutionData?: boolean;
+      },
     ) {
       checkRequest(input, {
         executionArn: ARN,

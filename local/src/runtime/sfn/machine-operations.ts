@@ -49,9 +49,18 @@ export function machineOperations({ machines, executions }: SfnContext) {
         tracingConfiguration: STRUCTURE,
         tags: { type: 'list' },
       });
-      const { name, roleArn, definition, type = 'STANDARD', loggingConfiguration, tracingConfiguration, tags = [] } = input;
+      const {
+        name,
+        roleArn,
+        definition,
+        type = 'STANDARD',
+        loggingConfiguration,
+        tracingConfiguration,
+        tags = [],
+      } = input;
       checkName(name);
-      if (!roleArn.startsWith('arn:')) throw new ServiceError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${roleArn}'`);
+      if (!roleArn.startsWith('arn:'))
+        throw new ServiceError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${roleArn}'`);
       checkDefinition(definition, type);
       const known = machines.find(machines.arn(name));
       if (known) {
@@ -78,7 +87,10 @@ export function machineOperations({ machines, executions }: SfnContext) {
       const { stateMachineArn, definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
       const change = { definition, roleArn, loggingConfiguration, tracingConfiguration };
       if (Object.values(change).every((value) => value === undefined)) {
-        throw new ServiceError('MissingRequiredParameter', 'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified');
+        throw new ServiceError(
+          'MissingRequiredParameter',
+          'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+        );
       }
       const machine = machines.require(stateMachineArn);
       if (definition !== undefined) checkDefinition(definition, machine.type);
@@ -157,7 +169,10 @@ export function machineOperations({ machines, executions }: SfnContext) {
     async UntagResource(input: { readonly resourceArn: string; readonly tagKeys: readonly string[] }) {
       checkRequest(input, { resourceArn: ARN, tagKeys: { type: 'list', required: true } });
       const machine = requireResource(machines.find(input.resourceArn), input.resourceArn);
-      machines.setTags(machine, machine.tags.filter((tag) => !input.tagKeys.includes(tag.key)));
+      machines.setTags(
+        machine,
+        machine.tags.filter((tag) => !input.tagKeys.includes(tag.key)),
+      );
       return {};
     },
 
@@ -176,5 +191,8 @@ function requireResource(machine: MachineRecord | undefined, arn: string): Machi
 function checkDefinition(definition: string, type: MachineRecord['type']): void {
   const errors = validate(definition, { type }).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
-  throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${errors.map(diagnosticText).join(', ')}'`);
+  throw new ServiceError(
+    'InvalidDefinition',
+    `Invalid State Machine Definition: '${errors.map(diagnosticText).join(', ')}'`,
+  );
 }

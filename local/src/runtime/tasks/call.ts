@@ -23,13 +23,23 @@ export async function callTask(services: TaskServices, effect: TaskEffect, conte
   try {
     if (isPlainFunction(effect)) {
       const payload = Buffer.from(JSON.stringify(effect.parameters));
-      const answer = await services.call('lambda', 'Invoke', { FunctionName: effect.resource, Payload: payload }, context);
+      const answer = await services.call(
+        'lambda',
+        'Invoke',
+        { FunctionName: effect.resource, Payload: payload },
+        context,
+      );
       return functionResult(answer, (output) => output);
     }
     const input = toApiInput(service, operation, effect.parameters);
     const answer = await services.call(service, operation, input, context);
     if (service === 'lambda' && operation === 'Invoke' && !effect.sdk) {
-      return functionResult(answer, (Payload) => ({ ExecutedVersion: '$LATEST', Payload, ...metadata(), StatusCode: 200 }));
+      return functionResult(answer, (Payload) => ({
+        ExecutedVersion: '$LATEST',
+        Payload,
+        ...metadata(),
+        StatusCode: 200,
+      }));
     }
     const output = toTaskOutput(service, answer, effect.sdk ? 'iso' : 'epoch');
     if (effect.sdk || typeof output !== 'object' || Array.isArray(output)) return { ok: true, output };

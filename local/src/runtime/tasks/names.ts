@@ -19,8 +19,18 @@ const OPTIMIZED: Readonly<Record<string, Integration>> = {
   sqs: { service: 'sqs', prefix: 'SQS', general: 'AmazonSQSException', label: 'AmazonSQS' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDB', general: 'AmazonDynamoDBException', label: 'AmazonDynamoDBv2' },
   glue: { service: 'glue', prefix: 'Glue', general: 'AWSGlueException', label: 'AWSGlue' },
-  sagemaker: { service: 'sagemaker', prefix: 'SageMaker', general: 'AmazonSageMakerException', label: 'AmazonSageMaker' },
-  events: { service: 'events', prefix: 'EventBridge', general: 'AmazonEventBridgeException', label: 'AmazonEventBridge' },
+  sagemaker: {
+    service: 'sagemaker',
+    prefix: 'SageMaker',
+    general: 'AmazonSageMakerException',
+    label: 'AmazonSageMaker',
+  },
+  events: {
+    service: 'events',
+    prefix: 'EventBridge',
+    general: 'AmazonEventBridgeException',
+    label: 'AmazonEventBridge',
+  },
   states: { service: 'sfn', prefix: 'StepFunctions', general: 'AWSStepFunctionsException', label: 'AWSStepFunctions' },
 };
 

@@ -17,6 +17,7 @@ import type { Tags } from './tags';
 type Endpoint = DescribeEndpointOutput & { pendingConfig?: string };
 
 const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
+const CLOSING_MILLISECONDS = 2000;
 const GROUP = '/aws/sagemaker/Endpoints';
 
 export class Endpoints implements ServicePart {
@@ -98,7 +99,9 @@ export class Endpoints implements ServicePart {
 
   async stop(): Promise<void> {
     this.closing = true;
-    await Promise.allSettled(this.underway);
+    // A server that only starts is not waited for; its process ends with ours.
+    const grace = new Promise((resolve) => setTimeout(resolve, CLOSING_MILLISECONDS).unref());
+    await Promise.race([Promise.allSettled(this.underway), grace]);
     await Promise.allSettled([...this.fleets.values()].map(async (fleet) => (await fleet).close()));
   }
 

@@ -1,0 +1,177 @@
+// The second half of `npm run demo` (scripts/demo.mjs does the set-up): runs the synthesized example to its end.
+import { findAssembly, LocalClient, openRuntime, Reporter, type LocalRuntime } from '../../local/src';
+import { describeRun, listRuns } from '../../local/src/cli/runs';
+import type { RunOutput } from '../../handlers/shared/contract';
+import { onKey } from './demo/keys';
+import { predictPlaces } from './demo/predictions';
+import { decide, newestRequest, type Request } from './demo/recipient';
+import { startRun } from './demo/start-run';
+
+interface DemoOptions {
+  readonly data: string;
+  readonly hyperparameters: Readonly<Record<string, string>>;
+  /** Absent: ask the person at the terminal, or approve where there is none. */
+  readonly decision?: 'approved' | 'rejected';
+  readonly engine: 'duckdb' | 'spark';
+  readonly stateDir: string;
+  readonly python: string;
+}
+
+const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+
+/** Takes the request to a decision: by itself, or by the person's link or key. Answers how to stop waiting. */
+function decideOrAsk({ link, subject, to, inboxUrl }: Request, decision: DemoOptions['decision']): () => void {
+  say(`\n  mail to ${to}: ${subject}\n  ${inboxUrl}\n  ${link}\n`);
+  const act = (choice: 'approved' | 'rejected'): void => {
+    const comment = choice === 'approved' ? 'Approved by the demo' : 'Rejected by the demo';
+    decide(link, choice, comment).then(
+      (heading) => say(`          the recipient opened the link and posted the form: ${heading}`),
+      (error: Error) => say(`          ${error.message}`),
+    );
+  };
+  const chosen = decision ?? (isTerminal ? undefined : 'approved');
+  if (chosen) {
+    act(chosen);
+    return () => undefined;
+  }
+  say('  Open the link and decide. Or press a: the demo approves, r: it rejects. (Ctrl-C stops; nothing is lost.)');
+  return onKey((key) => {
+    if (key === 'a') act('approved');
+    if (key === 'r') act('rejected');
+  });
+}
+
+/** Prints the run, one line per state, until it ends. */
+async function follow(client: LocalClient, executionArn: string, decision: DemoOptions['decision']): Promise<void> {
+  const { startDate } = await describeRun(client, executionArn);
+  const reporter = new Reporter(say);
+  const asked = new Set<string>();
+  let stopWaiting = (): void => undefined;
+  try {
+    for await (const line of client.feed(executionArn)) {
+      reporter.take(line);
+      if (!('event' in line)) continue;
+      const { type, taskSubmittedEventDetails } = line.event as {
+        type: string;
+        taskSubmittedEventDetails?: { resource?: string };
+      };
+      if (type === 'TaskSubmitted' && taskSubmittedEventDetails?.resource?.endsWith('.waitForTaskToken')) {
+        const request = await newestRequest(client, startDate * 1000);
+        if (request && !asked.has(request.link)) {
+          asked.add(request.link);
+          stopWaiting();
+          stopWaiting = decideOrAsk(request, decision);
+        }
+      }
+      if (type === 'TaskStateExited' || type === 'ExecutionFailed') stopWaiting();
+    }
+  } finally {
+    stopWaiting();
+  }
+}
+
+/** Whether the run ended as this demo wants it, and the end in words. */
+function judge(
+  status: string,
+  output: RunOutput | undefined,
+  options: DemoOptions,
+): { wanted: boolean; words: string } {
+  if (!output) return { wanted: false, words: `the run ended ${status}` };
+  const words = `the run ended ${output.outcome}`;
+  switch (output.outcome) {
+    case 'deployed':
+      return { wanted: options.decision !== 'rejected', words };
+    case 'rejected-by-approver':
+      return { wanted: options.decision === 'rejected' || (options.decision === undefined && isTerminal), words };
+    case 'rejected-by-gate': {
+      const hadChampion = output.evaluation?.championMetrics != null;
+      return { wanted: hadChampion, words: hadChampion ? `${words}: the model that is served stays` : words };
+    }
+    default:
+      return { wanted: false, words };
+  }
+}
+
+async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolean> {
+  const client = new LocalClient(runtime.url);
+  const unfinished = (await listRuns(client)).filter(({ status }) => status === 'RUNNING');
+  const [found] = unfinished;
+  let run: { readonly executionArn: string; readonly name: string };
+  if (found) {
+    run = found;
+    const other =
+      Object.keys(options.hyperparameters).length > 0 ? ' (--set is for a new run: give it again afterwards)' : '';
+    say(`found run ${found.name}, which had not ended; it goes on${other}`);
+  } else {
+    const started = await startRun(runtime, client, options);
+    run = started.run;
+    say(`run ${run.name}: ${started.how}`);
+  }
+  say(`inbox, runs and the AWS API on this machine: ${runtime.url}\n`);
+  await follow(client, run.executionArn, options.decision);
+
+  const { status, output, error, cause } = await describeRun(client, run.executionArn);
+  const end = judge(status, output === undefined ? undefined : (JSON.parse(output) as RunOutput), options);
+  say(`\n${end.words}`);
+  if (status !== 'SUCCEEDED') {
+    say(`  ${[error, cause].filter(Boolean).join(': ')}`);
+    say(`  to go on at the state that failed: npm run ml-workflow -- redrive ${run.name}`);
+  }
+  const endpoints = await runtime.services.call('sagemaker', 'ListEndpoints', {}, { caller: 'demo' });
+  if ((endpoints as { Endpoints: unknown[] }).Endpoints.length > 0) {
+    say('\nmedian house value, predicted by the served model:');
+    for (const line of await predictPlaces(client)) say(line);
+  }
+  return end.wanted;
+}
+
+function sayNext({ url }: LocalRuntime): void {
+  say(`
+what to try next
+  npm run demo                        again: the same model isn't better, so the gate refuses it
+  npm run demo -- --set eta=0.05      a challenger that may win
+  npm run demo -- --reject            decide otherwise
+  npm run ml-workflow -- runs         and: history RUN, predict JSON, up, --help
+  ${url}/inbox   the mails${isTerminal ? '' : ' (while the runtime is up: npm run ml-workflow -- up)'}`);
+}
+
+async function main(options: DemoOptions): Promise<number> {
+  if (options.engine === 'spark') process.env.ML_WORKFLOW_ENGINE = 'spark';
+  say('synthesizing examples/housing (not again while nothing changes) …');
+  const cdkOut = await findAssembly({ stateDir: options.stateDir });
+  const runtime = await openRuntime({
+    stateDir: options.stateDir,
+    cdkOut,
+    python: options.python,
+    log: say,
+    longestWait: 100,
+  });
+  let stopped: () => void = () => undefined;
+  const stop = new Promise<'stopped'>((done) => (stopped = () => done('stopped')));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopped);
+  try {
+    const result = await Promise.race([stop, demo(runtime, options)]);
+    if (result === 'stopped') {
+      say('\nstopped; nothing is lost: the next "npm run demo" goes on from here');
+      return 130;
+    }
+    sayNext(runtime);
+    if (isTerminal) {
+      say('\nthe runtime stays up; Ctrl-C ends it');
+      await stop;
+    }
+    return result ? 0 : 1;
+  } finally {
+    await runtime.close();
+  }
+}
+
+main(JSON.parse(process.argv[2] ?? '{}') as DemoOptions).then(
+  // A feed or a key reader that still waits must not hold the process.
+  (code) => process.exit(code),
+  (error: Error) => {
+    process.stderr.write(`\n${error.message}\n`);
+    process.exit(1);
+  },
+);
