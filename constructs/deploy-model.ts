@@ -8,7 +8,7 @@ import { ModelContainer } from './model-container';
 import { AwsTask, UNCERTAIN } from './private/aws-task';
 import { DeploymentCalls } from './private/deployment-calls';
 import { code } from './private/jsonata';
-import { choice, pass, wait, when } from './private/states';
+import { choice, growingWait, pass, wait, when } from './private/states';
 
 /** Properties of {@link DeployModel}. */
 export interface DeployModelProps extends DeployModelOptions {
@@ -81,7 +81,7 @@ export class DeployModel extends StateMachineFragment {
     const superseded = pass(this, 'Champion has changed', { [variable]: gone }, gone);
     const makeModel = calls.createModel(props.modelPackage ?? '{% $package %}');
     const check = calls.describe('Check endpoint', calls.progress());
-    const settling = wait(this, 'Wait for deployment', Duration.seconds(30));
+    const settling = growingWait(this, 'Wait for deployment', `${variable}Polls`);
 
     const there = choice(this, 'What is there?')
       .when(when(`${status} = 'Absent'`), makeModel)

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AwsTask, UNCERTAIN } from './private/aws-task';
@@ -6,7 +5,7 @@ import { describeEndpoint } from './private/endpoint-calls';
 import { code, expression, quote } from './private/jsonata';
 import { sagemakerArn } from './private/names';
 import { allow } from './private/policies';
-import { choice, pass, wait, when } from './private/states';
+import { choice, growingWait, pass, when } from './private/states';
 
 /** Properties of {@link RollBackDeployment}. */
 export interface RollBackDeploymentProps {
@@ -59,6 +58,7 @@ export class RollBackDeployment extends StateMachineFragment {
           ),
         ],
         cautious: true,
+        assign: { [`${variable}Polls`]: 0 },
       });
     const restore = update('Return to former model');
     const again = update('Return to former model again');
@@ -72,7 +72,7 @@ export class RollBackDeployment extends StateMachineFragment {
         [`${variable}Live`]: '{% $states.result.EndpointConfigName %}',
       },
     });
-    const settling = wait(this, 'Wait for return', Duration.seconds(30));
+    const settling = growingWait(this, 'Wait for return', `${variable}Polls`);
     const restored = pass(this, 'Former model is back', { [variable]: { done: 'restored' } });
     const settled = choice(this, 'Is the former model back?')
       .when(when(`$${variable}Status != 'InService'`), settling)
@@ -82,7 +82,7 @@ export class RollBackDeployment extends StateMachineFragment {
       .when(when(`${former} = null`), remove)
       .otherwise(restore);
     // Refused or its answer lost: the endpoint tells, and is asked once more when it is as it was.
-    restore.addCatch(settling, { errors: UNCERTAIN });
+    restore.addCatch(settling, { errors: UNCERTAIN, assign: { [`${variable}Polls`]: 0 } });
     restore.next(check).next(settled);
     again.next(check);
     settling.next(check);

@@ -48,7 +48,7 @@ export class DeploymentCalls {
     const status = statusOf(this.props.endpointName);
     const { variable } = this;
     return findEndpoint(this.scope, name, this.props.endpointName, {
-      assign: { [`${variable}Status`]: status, [`${variable}Live`]: null },
+      assign: { [`${variable}Status`]: status, [`${variable}Live`]: null, [`${variable}Polls`]: 0 },
     });
   }
 

@@ -22,6 +22,19 @@ export function succeed(scope: Construct, name: string, outputs: unknown, commen
   return new Succeed(scope, name, { ...JSONATA, outputs, comment });
 }
 
+/**
+ * Waits 1 second, then 2, 4, 8, 16 and 30: quick where things are quick, and few transitions where they are not.
+ * `counter` is a variable that is 0 at first.
+ */
+export function growingWait(scope: Construct, name: string, counter: string): Wait {
+  const seconds = expression(`$min([30, $power(2, $${counter})])`);
+  return new Wait(scope, name, {
+    ...JSONATA,
+    time: WaitTime.seconds(seconds),
+    assign: { [counter]: expression(`$${counter} + 1`) },
+  });
+}
+
 export function wait(scope: Construct, name: string, time: Duration): Wait {
   return new Wait(scope, name, { ...JSONATA, time: WaitTime.duration(time) });
 }

@@ -22,13 +22,8 @@ interface Report {
 /** What cdk-nag's AwsSolutions finds in an app, and what the app has acknowledged. */
 export function nag(app: App): { readonly violations: Finding[]; readonly suppressed: Finding[] } {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  let directory = '';
-  try {
-    ({ directory } = app.synth());
-  } catch (error) {
-    // Synthesis stops at findings; its message lists them.
-    throw new Error(`cdk-nag: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+  // Synthesis stops at findings, with a message that lists them.
+  const { directory } = app.synth();
   const report = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as Report;
   const ours = report.pluginReports.find(({ pluginName }) => pluginName === 'AwsSolutions');
   if (!ours) throw new Error('the report holds nothing of AwsSolutions');

@@ -108,7 +108,7 @@ def test_awkward_data_is_the_same_to_the_byte(tmp_path):
     tail = [
         'x,1,2,"say ""hi"", then\nleave",5', "1e-9,3,1e-7,inland,1", "+5.,3,-0,inland,0.1", "99.999999999,7,1e300,inland,12345678901234567",
         "1.5,9000000000,0.1,missing,3", " 7 , 2 ,\t3,  inland ,4", "5,5", "5,5,5,inland,5,6,7", "caf\u00e9,1,1,'#\\,1", "#5,1,1,inland,1",
-        "1,1,-5,inland,1", "NaN,1d,0x1,,", ",,,,", "", "8,0,1,inland,1", "8,0,1,inland,1", "8,0,1, inland,1",
+        "1,1,-5,inland,1", "NaN,1d,0x1,,", ",,,,", "", "   ", " , ,,,", '"","",,,', "8,0,1,inland,1", "8,0,1,inland,1", "8,0,1, inland,1",
         'x,1,1,"a,""b#"",c",1', 'x,1,1,"a\n""b#""",1', '#,1,#2,"#",1',
     ]  # fmt: skip
     (tmp_path / "in.csv").write_text("\n".join([HEADER, *valid_rows(500), *tail]) + "\n", encoding="utf-8")

@@ -1,41 +1,11 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Approval, Gate, ModelWorkflow } from '../../index';
 import { smallSchema } from '../constructs/support';
-import { type Answers, drive, type Driven, TaskError } from './drive';
-import { answersOf, type World } from './world';
-
-const INPUT = { v: 1, inputUri: 's3://data/raw/a.csv', dataVersion: 'v1', reason: 'manual' };
-const ENDPOINT = 'prices';
-
-function definition(): object {
-  const stack = new Stack(new App(), 'Test');
-  new ModelWorkflow(stack, 'Workflow', {
-    schema: smallSchema(),
-    gate: Gate.lowerIsBetter('rmse', { max: 60000 }),
-    approval: Approval.email({
-      recipients: ['ml@example.com'],
-      from: 'from@example.com',
-      expiry: Duration.days(3),
-      reminderInterval: Duration.days(1),
-    }),
-    endpointName: ENDPOINT,
-    packageGroupName: 'group',
-  });
-  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-  const text = machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
-  // References stand for themselves: the driver has no account.
-  const plain = text['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'ref')).join('');
-  return JSON.parse(plain) as object;
-}
-
-const machine = definition();
-const nothing = (): World => ({ endpoint: ENDPOINT, statuses: [], config: '' });
-const served = (): World => ({ endpoint: ENDPOINT, statuses: ['InService'], config: 'champion-config' });
-const run = (world: World, answers: Answers = {}, options = {}): Driven =>
-  drive(machine, INPUT, { ...answersOf(world, options), ...answers });
-const called = (driven: Driven, action: string) => driven.calls.filter(({ resource }) => resource.endsWith(action));
+import { drive, type Driven, TaskError } from './drive';
+import { called, ENDPOINT, INPUT, machine, nothing, run, served } from './machine';
+import { answersOf } from './world';
 
 /** Polling is what a test's clock decides; the issue's limit is without it. */
 const withoutPolling = (driven: Driven): number => new Set(driven.states).size;
@@ -120,102 +90,6 @@ test('asks again after each reminder interval, for the same request, and a last 
   expect(asks[3].now >= asks[3].expiresAt).toBe(true);
 });
 
-test('another model was deployed meanwhile: superseded, and nothing is changed', () => {
-  const world = served();
-  const driven = run(world, {
-    'aws-sdk:sagemaker:updateModelPackage': () => {
-      world.config = 'config-of-another-run';
-      return {};
-    },
-  });
-  expect(driven.output).toMatchObject({ outcome: 'superseded' });
-  expect(called(driven, ':createModel')).toHaveLength(0);
-});
-
-test('a failed endpoint is deleted, then created', () => {
-  const world = { ...nothing(), statuses: ['Failed'] };
-  const driven = run(world, { 'aws-sdk:sagemaker:deleteEndpoint': () => Object.assign(world, { statuses: [] }) });
-  expect(driven.output).toMatchObject({ outcome: 'deployed' });
-  expect(driven.states).toEqual(expect.arrayContaining(['Delete failed endpoint', 'Create endpoint']));
-});
-
-test('SageMaker returned to the former config: rolled-back', () => {
-  const world = served();
-  const driven = run(world, { 'aws-sdk:sagemaker:updateEndpoint': () => ({}) });
-  expect(driven.output).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('former config')] });
-  expect(driven.states).not.toContain('Smoke test');
-});
-
-const wrongAnswer: Answers = {
-  'aws-sdk:sagemakerruntime:invokeEndpoint': () => ({
-    Body: JSON.stringify({ predictions: [{ value: -5 }], modelVersion: '1' }),
-  }),
-};
-
-test('a first endpoint that fails its smoke test is deleted', () => {
-  const driven = run(nothing(), wrongAnswer);
-  expect(driven.output).toMatchObject({
-    outcome: 'rolled-back',
-    reasons: [
-      'the endpoint predicts -5, which is no price that the schema allows',
-      'the endpoint answers for model version 1, deployed was 2',
-    ],
-  });
-  expect(called(driven, ':deleteEndpoint')).toHaveLength(1);
-});
-
-test('an updated endpoint that fails its smoke test returns to the former config', () => {
-  const driven = run(served(), wrongAnswer);
-  expect(driven.output).toMatchObject({ outcome: 'rolled-back' });
-  expect(called(driven, ':updateEndpoint').at(-1)?.parameters).toMatchObject({ EndpointConfigName: 'champion-config' });
-  expect(called(driven, ':deleteEndpoint')).toHaveLength(0);
-});
-
-test('an endpoint that fails leaves the execution failed, with SageMaker’s reason', () => {
-  const driven = run(nothing(), {
-    'aws-sdk:sagemaker:describeEndpoint': () => ({ EndpointStatus: 'Failed', FailureReason: 'no capacity' }),
-  });
-  expect(driven).toMatchObject({
-    status: 'FAILED',
-    cause: expect.stringContaining('endpoint prices is Failed: no capacity'),
-  });
-});
-
-test('an update whose answer was lost is not made twice', () => {
-  const world = served();
-  const { 'aws-sdk:sagemaker:updateEndpoint': update } = answersOf(world);
-  const driven = run(world, {
-    'aws-sdk:sagemaker:updateEndpoint': (parameters, task) => {
-      update(parameters, task);
-      throw new TaskError('SageMaker.SdkClientException', 'connection reset');
-    },
-  });
-  expect(driven.output).toMatchObject({ outcome: 'deployed' });
-  expect(called(driven, ':updateEndpoint')).toHaveLength(1);
-});
-
-test('an update that is refused because another run updates ends superseded', () => {
-  const world = served();
-  const driven = run(world, {
-    'aws-sdk:sagemaker:updateEndpoint': () => {
-      Object.assign(world, { statuses: ['Updating', 'Updating', 'InService'], config: 'config-of-another-run' });
-      throw new TaskError('SageMaker.SageMakerException', 'Cannot update in-progress endpoint');
-    },
-  });
-  expect(driven.output).toMatchObject({ outcome: 'superseded' });
-  expect(called(driven, ':updateEndpoint')).toHaveLength(1);
-});
-
-test('an update that is refused for good fails with the original error', () => {
-  const driven = run(served(), {
-    'aws-sdk:sagemaker:updateEndpoint': () => {
-      throw new TaskError('SageMaker.SageMakerException', 'is not authorized to perform: sagemaker:UpdateEndpoint');
-    },
-  });
-  expect(driven).toMatchObject({ status: 'FAILED', error: 'SageMaker.SageMakerException' });
-  expect(driven.cause).toContain('is not authorized');
-});
-
 test('a job that fails is not retried, and its reason stays', () => {
   const driven = run(nothing(), {
     'sagemaker:createTrainingJob.sync': () => {
@@ -240,19 +114,6 @@ test('a throttled job is retried under a new name', () => {
   expect(driven.output).toMatchObject({ outcome: 'deployed' });
   expect(names.map((name) => name.slice(-4))).toEqual(['r0-0', 'r0-1', 'r0-2']);
   for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
-});
-
-test('old configs and their models are removed, those in use never', () => {
-  const listed = ['n1', 'champion-config', 'n2', 'n3', 'n4'].map((EndpointConfigName) => ({ EndpointConfigName }));
-  const driven = run(served(), { 'aws-sdk:sagemaker:listEndpointConfigs': () => ({ EndpointConfigs: listed }) });
-  expect(called(driven, 'deleteEndpointConfig').map(({ parameters }) => parameters.EndpointConfigName)).toEqual([
-    'n3',
-    'n4',
-  ]);
-  expect(called(driven, 'deleteModel').map(({ parameters }) => parameters.ModelName)).toEqual([
-    'model-of-n3',
-    'model-of-n4',
-  ]);
 });
 
 test('two workflows live in one stack', () => {

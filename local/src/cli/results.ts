@@ -39,7 +39,7 @@ const metricsOf = ({ metrics }: Fields): string => (isObject(metrics) ? numbers(
 
 function verdictOf({ verdict, reasons }: Fields): string {
   if (typeof verdict !== 'string') return '';
-  return Array.isArray(reasons) && reasons.length > 0 ? `${verdict}: ${reasons.join(' ')}` : verdict;
+  return Array.isArray(reasons) && reasons.length > 0 ? `${verdict}: ${reasons.join('; ')}` : verdict;
 }
 
 function decisionOf({ decision, by, comment }: Fields): string {

@@ -85,6 +85,6 @@ export function inWords(what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    throw new Error(`${what}: ${(error as Error).message}`);
+    throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -48,7 +48,9 @@ export class ProcessRunner implements JobRunner {
   constructor(private readonly options: ProcessRunnerOptions) {
     this.buckets = new BucketFolder(path.join(options.stateDir, 's3'));
     this.folder = jobsFolder(options.stateDir);
-    this.python = options.python ?? findPython();
+    const python = options.python ?? findPython();
+    // Jobs start in folders of their own; a bare name is looked up in PATH.
+    this.python = python.includes(path.sep) ? path.resolve(python) : python;
     this.pythonFolder = options.pythonFolder ?? packagedPython();
   }
 

@@ -66,6 +66,7 @@ export async function installRequirements(
     fs.rmSync(unfinished, { recursive: true, force: true });
     throw new Error(
       `the Python packages ${requirements.join(', ')} can't be installed: ${(error as Error).message.split('\n').slice(-3).join(' ').trim()}`,
+      { cause: error },
     );
   }
   return target;

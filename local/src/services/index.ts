@@ -15,7 +15,15 @@ import type { ServiceContext } from './support';
 import type { CallContext, Clock, JobRunner, Service, Store, SyncJob } from './types';
 
 export * from './types';
-export { EventBus, matchesPattern, type BusEvent, type EventInput, type Rule, type RuleTarget } from './events';
+export {
+  CLOUDFORMATION,
+  EventBus,
+  matchesPattern,
+  type BusEvent,
+  type EventInput,
+  type Rule,
+  type RuleTarget,
+} from './events';
 export type { LambdaFunction } from './lambda';
 export type { LogFiles, LogLine } from './logs';
 export { MAILS_TABLE, type Mail } from './mails';
@@ -97,7 +105,7 @@ export function createServices(deps: ServiceDeps): Services {
     },
     stop: async () => {
       // Events first: their targets still need the others.
-      await events.idle();
+      await events.close();
       await Promise.all(ours.map((service) => service.stop?.()));
     },
   };

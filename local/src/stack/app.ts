@@ -7,6 +7,7 @@ export interface LocalApp {
   readonly tables: readonly string[];
   readonly glueJobs: readonly string[];
   readonly topics: readonly string[];
+  readonly rules: readonly string[];
   /** By output name, and by "Stack.Output" (two stacks may have outputs of one name; then the first has the short one). */
   readonly outputs: Readonly<Record<string, string>>;
   /** Resources that have no local counterpart; the CLI says so. */

@@ -140,6 +140,6 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} can't be read as JSON: ${(error as Error).message}`);
+    throw new Error(`${file} can't be read as JSON: ${(error as Error).message}`, { cause: error });
   }
 }

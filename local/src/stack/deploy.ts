@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Services } from '../services';
+import { CLOUDFORMATION, type Services } from '../services';
 import {
   readJson,
   type Assembly,
@@ -45,7 +45,7 @@ export async function deployApp(assembly: Assembly, services: Services, options:
   scopes.push(...assembly.stacks.map((stack) => new StackScope(stack, place, exported, nested)));
 
   const app: MutableApp = {
-    stateMachines: [], functions: [], httpApis: [], buckets: [], tables: [], glueJobs: [], topics: [],
+    stateMachines: [], functions: [], httpApis: [], buckets: [], tables: [], glueJobs: [], topics: [], rules: [],
     outputs: {}, ignored: [],
   }; // prettier-ignore
   const outputs: Record<string, string> = {};
@@ -58,6 +58,9 @@ export async function deployApp(assembly: Assembly, services: Services, options:
       outputs[name] ??= value;
     }
   }
+  for (const rule of services.events.listRules()) {
+    if (rule.ManagedBy === CLOUDFORMATION && !app.rules.includes(rule.Name)) services.events.removeRule(rule.Name);
+  }
   return { ...app, outputs };
 }
 
@@ -68,8 +71,7 @@ async function deployStack(scope: StackScope, services: Services, app: MutableAp
     stack,
     app,
     asset: (objectKey) => stack.assets.find((asset) => asset.objectKey === objectKey),
-    call: (service, operation, input) =>
-      services.call(service, operation, input, { caller: 'cloudformation.amazonaws.com' }),
+    call: (service, operation, input) => services.call(service, operation, input, { caller: CLOUDFORMATION }),
   };
   const resources = scope.resources().sort(([, a], [, b]) => orderOf(a.Type) - orderOf(b.Type));
   for (const [logicalId, resource] of resources) {

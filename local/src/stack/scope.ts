@@ -139,7 +139,9 @@ export class StackScope implements Scope {
     try {
       return this.resolve(raw);
     } catch (error) {
-      throw new Error(`${this.stack.name}, resource ${logicalId}, property ${property}: ${(error as Error).message}`);
+      throw new Error(`${this.stack.name}, resource ${logicalId}, property ${property}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 

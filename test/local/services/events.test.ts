@@ -128,6 +128,47 @@ test('a delivery that a kill prevented is made by the next runtime', async () =>
   expect(second.store.list('events.deliveries')).toEqual([]);
 });
 
+test('a target that fails is asked again; one that fails while we end is asked by the next runtime', async () => {
+  const first = openServices();
+  const file = await listen(first);
+  const failing = (text: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'failing-'));
+    writeFileSync(
+      join(folder, 'index.mjs'),
+      `import { appendFileSync } from 'node:fs';
+       let calls = 0;
+       export const handler = async () => {
+         appendFileSync(${JSON.stringify(file)}, 'called ');
+         if (${text}) throw new Error('not yet');
+       };`,
+    );
+    return {
+      name: 'listener', folder, handler: 'index.handler', runtime: 'nodejs24.x', timeoutSeconds: 5, memory: 128, environment: {}, role: '',
+    }; // prettier-ignore
+  };
+  first.services.lambda.define(failing('++calls < 2'));
+  await first.call('s3', 'CreateBucket', { Bucket: 'data' });
+  await first.call('s3', 'PutBucketNotificationConfiguration', {
+    Bucket: 'data',
+    NotificationConfiguration: { EventBridgeConfiguration: {} },
+  });
+  await first.call('s3', 'PutObject', { Bucket: 'data', Key: 'a.csv', Body: 'x' });
+  await first.services.events.idle();
+  expect(readFileSync(file, 'utf8')).toBe('called called ');
+  expect(first.store.list('events.deliveries')).toEqual([]);
+
+  first.services.lambda.define(failing('true'));
+  await first.call('s3', 'PutObject', { Bucket: 'data', Key: 'b.csv', Body: 'x' });
+  await until(() => readFileSync(file, 'utf8').split(' ').length > 3, 'the target was called');
+  await first.close();
+  const second = openServices({}, first.stateDir);
+  second.services.lambda.define(failing('false'));
+  await second.services.resume();
+  await second.services.events.idle();
+  expect(readFileSync(file, 'utf8')).toBe('called called called called ');
+  expect(second.store.list('events.deliveries')).toEqual([]);
+});
+
 test('PutEvents names what is wrong with an entry', async () => {
   const { call } = openServices();
   expect(

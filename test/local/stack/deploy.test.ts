@@ -189,6 +189,22 @@ test('jobs, registry, assets and outputs; doing it again changes only what chang
   await first.call('s3', 'HeadObject', { Bucket: first.app.buckets[0], Key: 'kept' });
 });
 
+test('a rule that the app has no more is removed, one that was put by hand stays', async () => {
+  const build = (withRule: boolean) => {
+    const app = newApp();
+    const stack = new Stack(app, 'Rules');
+    const topic = new sns.Topic(stack, 'T');
+    if (withRule)
+      new events.Rule(stack, 'R', { eventPattern: { source: ['x'] }, targets: [new targets.SnsTopic(topic)] });
+    return app;
+  };
+  const first = await deploy(build(true));
+  await first.call('events', 'PutRule', { Name: 'by-hand', EventPattern: '{"source":["x"]}' });
+  expect(first.services.events.listRules().map(({ Name }) => Name)).toEqual([...first.app.rules, 'by-hand']);
+  await deploy(build(false), first);
+  expect(first.services.events.listRules().map(({ Name }) => Name)).toEqual(['by-hand']);
+});
+
 test('values cross stacks, nested stacks and stages', async () => {
   const app = newApp();
   const data = new Stack(app, 'Data');

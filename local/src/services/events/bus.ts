@@ -30,6 +30,8 @@ export interface Rule {
   readonly EventPattern?: string;
   readonly ScheduleExpression?: string;
   readonly State: 'ENABLED' | 'DISABLED';
+  /** Set for rules of the deployed app, which go when the app has them no more. */
+  readonly ManagedBy?: string;
   readonly Targets: readonly RuleTarget[];
 }
 
@@ -47,6 +49,9 @@ export interface EventInput {
   readonly resources?: readonly string[];
 }
 
+/** Targets get three attempts, as functions do when they are invoked asynchronously. */
+const RETRY_MILLISECONDS = [500, 2000];
+
 /** Invokes a target with the text that its rule makes of the event. */
 export type Deliver = (targetArn: string, body: string, deliveryId: string) => Promise<void>;
 
@@ -58,6 +63,9 @@ export class EventBus {
   private readonly rules: Table<Rule>;
   private readonly deliveries: Table<Delivery>;
   private readonly underway = new Set<Promise<void>>();
+  private closed = false;
+  private tellClosing: () => void = () => undefined;
+  private readonly closing = new Promise<void>((resolve) => (this.tellClosing = resolve));
 
   constructor(
     private readonly store: Store,
@@ -112,6 +120,13 @@ export class EventBus {
     for (const delivery of this.deliveries.list()) this.begin(delivery);
   }
 
+  /** Ends the retries; what was not delivered stays recorded. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.tellClosing();
+    await this.idle();
+  }
+
   /** Resolves when no delivery is underway. */
   async idle(): Promise<void> {
     while (this.underway.size > 0) await Promise.all(this.underway);
@@ -141,10 +156,17 @@ export class EventBus {
   private async attempt(delivery: Delivery): Promise<void> {
     // The caller's batch ends before the first microtask runs.
     await Promise.resolve();
-    try {
-      await this.deliver(delivery.targetArn, delivery.body, delivery.id);
-    } catch (error) {
-      this.log(`the event for ${delivery.targetArn} was not delivered: ${(error as Error).message}`);
+    for (const pause of [...RETRY_MILLISECONDS, undefined]) {
+      try {
+        await this.deliver(delivery.targetArn, delivery.body, delivery.id);
+        break;
+      } catch (error) {
+        const message = `the event for ${delivery.targetArn} was not delivered: ${(error as Error).message}`;
+        if (pause === undefined) this.log(message);
+        else await Promise.race([this.closing, new Promise((resolve) => setTimeout(resolve, pause).unref())]);
+        // Kept for the next runtime: this one has begun to end, its functions can't reach it any more.
+        if (this.closed) return;
+      }
     }
     this.store.batch(() => this.deliveries.delete(delivery.id));
   }

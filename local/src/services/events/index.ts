@@ -1,3 +1,3 @@
 export { EventBus, type BusEvent, type EventInput, type Rule, type RuleTarget } from './bus';
-export { deliverTo, eventsService } from './service';
+export { CLOUDFORMATION, deliverTo, eventsService } from './service';
 export { matchesPattern } from './pattern';

@@ -3,6 +3,8 @@ import { arnOf, type ServiceContext } from '../support';
 import { ServiceError } from '../types';
 import type { Rule, RuleTarget } from './bus';
 
+export const CLOUDFORMATION = 'cloudformation.amazonaws.com';
+
 interface PutEventsInput {
   Entries?: { Source?: string; DetailType?: string; Detail?: string; Resources?: string[] }[];
 }
@@ -47,7 +49,7 @@ export function eventsService(context: ServiceContext): LocalService {
         });
         return { FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length, Entries: entries };
       },
-      PutRule: (input: PutRuleInput) => {
+      PutRule: (input: PutRuleInput, { caller }) => {
         const arn = arnOf(context, 'events', `rule/${input.Name}`);
         events.putRule({
           Name: input.Name,
@@ -55,6 +57,7 @@ export function eventsService(context: ServiceContext): LocalService {
           ...(input.EventPattern !== undefined && { EventPattern: input.EventPattern }),
           ...(input.ScheduleExpression !== undefined && { ScheduleExpression: input.ScheduleExpression }),
           State: input.State ?? 'ENABLED',
+          ...(caller === CLOUDFORMATION && { ManagedBy: caller }),
           Targets: events.rule(input.Name)?.Targets ?? [],
         });
         return { RuleArn: arn };
@@ -84,7 +87,7 @@ export function eventsService(context: ServiceContext): LocalService {
       ListTargetsByRule: async (input: { Rule: string }) => ({ Targets: found(input.Rule).Targets }),
     },
     resume: async () => events.resume(),
-    stop: () => events.idle(),
+    stop: () => events.close(),
   });
 }
 
@@ -98,7 +101,8 @@ export function deliverTo(context: ServiceContext): (arn: string, body: string, 
         'lambda',
         'Invoke',
         { FunctionName: arn, Payload: Buffer.from(body) },
-        call,
+        // Without an effect's id: a failed answer must not be taken for that of the next attempt.
+        { caller: call.caller },
       );
       if ('FunctionError' in answer) throw new Error('the function failed; see its log');
     } else if (service === 'states') {

@@ -1,20 +1,13 @@
-import type {
-  CreateEndpointInput,
-  DescribeEndpointOutput,
-  ListEndpointsInput,
-  UpdateEndpointInput,
-} from '@aws-sdk/client-sagemaker';
+import type { CreateEndpointInput, ListEndpointsInput, UpdateEndpointInput } from '@aws-sdk/client-sagemaker';
 import type { After, LocalService } from '../registry';
 import { arnOf, invalid, named, page, SAGEMAKER_NAME, type ServiceContext } from '../support';
 import { Table } from '../table';
 import type { EndpointConfigs } from './endpoint-configs';
+import { describeEndpoint, eventStatus, type Endpoint } from './endpoint-view';
 import { Fleet, type VariantServer } from './fleet';
 import type { Models } from './models';
 import { newestFirst, type ServicePart } from './part';
 import type { Tags } from './tags';
-
-/** `EndpointConfigName` is the live one; `pendingConfig` is being brought up. */
-type Endpoint = DescribeEndpointOutput & { pendingConfig?: string };
 
 const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 const CLOSING_MILLISECONDS = 2000;
@@ -51,7 +44,8 @@ export class Endpoints implements ServicePart {
   };
 
   readonly operations: LocalService['operations'] = {
-    DescribeEndpoint: async (input: { EndpointName?: string }) => this.describe(this.find(input.EndpointName)),
+    DescribeEndpoint: async (input: { EndpointName?: string }) =>
+      describeEndpoint(this.find(input.EndpointName), this.configs(), this.models),
     ListEndpoints: async (input: ListEndpointsInput) => {
       const found = newestFirst(this.endpoints.list(), input.SortOrder).filter(
         (one) =>
@@ -219,29 +213,6 @@ export class Endpoints implements ServicePart {
     return new Fleet(configName, started);
   }
 
-  private describe({ pendingConfig, ...endpoint }: Endpoint): object {
-    const variants = (config: string | undefined) =>
-      (this.configs().find(config).ProductionVariants ?? []).map((variant) => ({
-        VariantName: variant.VariantName,
-        ...(this.models.has(String(variant.ModelName)) && {
-          DeployedImages: [{ SpecifiedImage: this.models.servable(variant.ModelName).image }],
-        }),
-        CurrentWeight: variant.InitialVariantWeight ?? 1,
-        DesiredWeight: variant.InitialVariantWeight ?? 1,
-        CurrentInstanceCount: variant.InitialInstanceCount ?? 1,
-        DesiredInstanceCount: variant.InitialInstanceCount ?? 1,
-      }));
-    if (endpoint.EndpointStatus === 'InService') {
-      return { ...endpoint, ProductionVariants: variants(endpoint.EndpointConfigName) };
-    }
-    if (endpoint.EndpointStatus !== 'Updating') return endpoint;
-    return {
-      ...endpoint,
-      ProductionVariants: variants(endpoint.EndpointConfigName),
-      PendingDeploymentSummary: { EndpointConfigName: pendingConfig, StartTime: endpoint.LastModifiedTime },
-    };
-  }
-
   private change(endpoint: Endpoint, change: Partial<Endpoint>): void {
     this.put({ ...endpoint, ...change });
   }
@@ -261,9 +232,4 @@ export class Endpoints implements ServicePart {
     const tracked = work.finally(() => this.underway.delete(tracked));
     this.underway.add(tracked);
   }
-}
-
-/** IN_SERVICE, as events spell it. */
-function eventStatus(status: string): string {
-  return status.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 }

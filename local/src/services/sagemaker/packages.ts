@@ -18,7 +18,7 @@ type Group = DescribeModelPackageGroupOutput & { lastVersion: number };
 type Package = DescribeModelPackageOutput;
 
 /** A package without validation is Pending for a moment. */
-const PENDING_MILLISECONDS = 100;
+const PENDING_MILLISECONDS = 1;
 
 /** What CreateModelPackage may hold and DescribeModelPackage gives back. */
 const COPIED = [

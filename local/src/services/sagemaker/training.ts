@@ -5,22 +5,13 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { failedSync, JobDesk, type JobEnd } from '../job-desk';
 import type { After, LocalService } from '../registry';
-import {
-  arnOf,
-  invalid,
-  named,
-  page,
-  parseS3Uri,
-  required,
-  SAGEMAKER_NAME,
-  textMap,
-  type ServiceContext,
-} from '../support';
+import { arnOf, invalid, named, page, required, SAGEMAKER_NAME, textMap, type ServiceContext } from '../support';
 import { Table } from '../table';
-import { ServiceError, type SyncResult, type TrainingJobSpec } from '../types';
+import { ServiceError, type SyncResult } from '../types';
 import { newestFirst, type ServicePart } from './part';
 import { MetricReader } from './metrics';
 import type { Tags } from './tags';
+import { artifactUri, specOf } from './training-spec';
 
 const GROUP = '/aws/sagemaker/TrainingJobs';
 const ENDED = new Set(['Completed', 'Failed', 'Stopped']);
@@ -216,36 +207,4 @@ export class TrainingJobs implements ServicePart {
     const job = this.job(name);
     return job.TrainingJobStatus === 'Completed' ? { ok: true, output: job } : failedSync(job);
   }
-}
-
-function artifactUri(input: CreateTrainingJobRequest): string {
-  const output = String(input.OutputDataConfig?.S3OutputPath);
-  parseS3Uri(output);
-  return `${output.replace(/\/+$/, '')}/${input.TrainingJobName}/output/model.tar.gz`;
-}
-
-function specOf(job: DescribeTrainingJobResponse, onLine: (line: string) => void): TrainingJobSpec {
-  const channels = (job.InputDataConfig ?? []).map(({ ChannelName, DataSource }) => {
-    const uri = DataSource?.S3DataSource?.S3Uri;
-    if (!uri) throw new Error(`the channel "${ChannelName}" has no S3 data source; the local runtime reads S3 only`);
-    return [String(ChannelName), uri] as const;
-  });
-  const algorithm = job.AlgorithmSpecification;
-  if (!algorithm?.TrainingImage) {
-    throw new Error(
-      `the training job "${job.TrainingJobName}" names no TrainingImage; algorithm resources don't run locally`,
-    );
-  }
-  return {
-    id: String(job.TrainingJobName),
-    image: algorithm.TrainingImage,
-    entrypoint: algorithm.ContainerEntrypoint ?? [],
-    arguments: algorithm.ContainerArguments ?? [],
-    hyperparameters: job.HyperParameters ?? {},
-    channels: Object.fromEntries(channels),
-    environment: job.Environment ?? {},
-    ...(job.CheckpointConfig?.S3Uri !== undefined && { checkpointUri: job.CheckpointConfig.S3Uri }),
-    artifactUri: String(job.ModelArtifacts?.S3ModelArtifacts),
-    onLine,
-  };
 }

@@ -43,6 +43,7 @@ export const rule: ResourceKind = {
     const pattern = view.read<object>('EventPattern');
     const schedule = view.read<string>('ScheduleExpression');
     const targets = view.read<RuleTarget[]>('Targets') ?? [];
+    app.rules.push(ref);
     services.events.removeRule(ref);
     await call('events', 'PutRule', {
       Name: ref,
