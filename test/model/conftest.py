@@ -8,6 +8,9 @@ import random
 import pytest
 from model_support import ROOT, SCHEMA, lay_training, prepare, run
 
+# Where other processes want the cores, OpenMP threads that spin make a training of 1 s one of 50 s.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 
 @pytest.fixture(scope="session")
 def schema_file(tmp_path_factory):
