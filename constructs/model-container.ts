@@ -11,8 +11,11 @@ import { XGBOOST_ACCOUNTS } from './private/xgboost-accounts';
 
 /** How a job of a container of your own runs on a laptop, without Docker. */
 export interface LocalCommand {
-  /** The program and its arguments, e.g. `['python3', 'train.py']`; it finds its files under `ML_PREFIX` in place of /opt/ml. */
-  readonly command: string[];
+  /**
+   * The program and its arguments; `/opt/ml` in them is the job's folder here, which `ML_PREFIX` names.
+   * @default - the entrypoint of the job's container
+   */
+  readonly command?: string[];
   /**
    * Python packages that it needs, as pip requirements.
    * @default - the ones of the library's own scripts
@@ -67,6 +70,9 @@ export class ModelContainer {
     if (script?.endsWith('.tar.gz') && !props.entrypoint) {
       throw new PropError('entrypoint', undefined, 'say how to unpack and start the .tar.gz');
     }
+    if (props.local && (props.local.command ?? props.entrypoint ?? [script]).every((part) => !part)) {
+      throw new PropError('local.command', props.local.command, 'say how the job starts on a laptop');
+    }
     return new ModelContainer(props);
   }
 
@@ -92,13 +98,19 @@ export interface ContainerJob {
 }
 
 /** @internal */
+export interface BoundLocal {
+  readonly command: string[];
+  readonly requirements?: string[];
+}
+
+/** @internal */
 export interface BoundContainer {
   readonly imageUri: string;
   /** s3:// URI of the code; absent when the image holds it. */
   readonly codeUri?: string;
   readonly entrypoint?: string[];
   readonly environment: { [name: string]: string };
-  readonly local?: LocalCommand;
+  readonly local?: BoundLocal;
   /** Lets a job's role fetch image and code. */
   grant(role: IRole): void;
 }
@@ -123,12 +135,13 @@ function bindXgboost(scope: Construct, job: ContainerJob): BoundContainer {
 function bindOwn(scope: Construct, job: ContainerJob, own: CustomContainerProps): BoundContainer {
   const asset = own.script === undefined ? undefined : new Asset(scope, 'Code', { path: own.script });
   const script = asset && own.script?.endsWith('.py') ? `exec python3 ${job.codePath}/*.py` : undefined;
+  const entrypoint = own.entrypoint ?? (script === undefined ? undefined : ['bash', '-c', script]);
   return {
     imageUri: own.repository.repositoryUriForTagOrDigest(own.tagOrDigest ?? 'latest'),
     codeUri: asset?.s3ObjectUrl,
-    entrypoint: own.entrypoint ?? (script === undefined ? undefined : ['bash', '-c', script]),
+    entrypoint,
     environment: own.environment ?? {},
-    local: own.local,
+    local: own.local && { ...own.local, command: own.local.command ?? entrypoint ?? [] },
     grant: (role) => {
       if (asset) grant(role, ...readAsset(asset));
       grantPull(role, own.repository.repositoryArn);

@@ -59,8 +59,11 @@ export interface WorkflowStages {
 
 /** Properties of {@link ModelWorkflow}. */
 export interface ModelWorkflowProps {
-  /** Describes the data. */
-  readonly schema: FeatureSchema;
+  /**
+   * Describes the data.
+   * @default - none; then `stages` replaces prepareData and smokeTest, which go by it
+   */
+  readonly schema?: FeatureSchema;
   /** Decides whether a model may go on to approval. */
   readonly gate: Gate;
   /** How people are asked whether a model may be deployed. */

@@ -30,8 +30,8 @@ export class ModelWorkflow extends Construct {
   public readonly inputBucket: IBucket;
   /** Key prefix of the raw data. */
   public readonly inputPrefix: string;
-  /** Describes the data. */
-  public readonly schema: FeatureSchema;
+  /** Describes the data, when a schema does. */
+  public readonly schema?: FeatureSchema;
   /** Name shown to people. */
   public readonly workflowName: string;
   /** Name of the endpoint that runs make and update. */

@@ -1,5 +1,6 @@
 import { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { DeployModel } from '../constructs/deploy-model';
+import { PropError } from '../constructs/private/errors';
 import { EvaluateModel } from '../constructs/evaluate-model';
 import { FindChampion } from '../constructs/find-champion';
 import { PrepareData } from '../constructs/prepare-data';
@@ -32,7 +33,11 @@ export interface Stages {
 
 export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps): Stages {
   const { bucket, endpointName, packageGroupName } = workflow;
-  const { stages = {}, schema, gate, encryptionKey, removalPolicy, vpc, jobTags } = props;
+  const { stages = {}, gate, encryptionKey, removalPolicy, vpc, jobTags } = props;
+  const schemaOf = (stage: string) => {
+    if (props.schema) return props.schema;
+    throw new PropError('schema', undefined, `${stage} goes by it: give one, or replace the stage by stages.${stage}`);
+  };
   const job = { bucket, encryptionKey, vpc, jobTags };
   const approval = stages.requestApproval
     ? undefined
@@ -59,7 +64,7 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
     prepareData:
       stages.prepareData ??
       new PrepareData(workflow, 'PrepareData', {
-        schema,
+        schema: schemaOf('prepareData'),
         inputBucket: workflow.inputBucket,
         inputPrefix: workflow.inputPrefix,
         bucket,
@@ -74,7 +79,7 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
     registerModel: (stages.registerModel ?? register)!,
     requestApproval: (stages.requestApproval ?? approval)!,
     deployModel: (stages.deployModel ?? deploy)!,
-    smokeTest: stages.smokeTest ?? new SmokeTest(workflow, 'SmokeTest', { endpointName, schema }),
+    smokeTest: stages.smokeTest ?? new SmokeTest(workflow, 'SmokeTest', { endpointName, schema: schemaOf('smokeTest') }),
     rollBack: deploy && new RollBackDeployment(workflow, 'RollBack', { endpointName, namePrefix: deploy.namePrefix }),
     removeOldModels:
       deploy &&

@@ -20,12 +20,20 @@ interface DemoOptions {
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
 
-/** Takes the request to a decision: by itself, or by the person's link or key. Answers how to stop waiting. */
-function decideOrAsk({ link, subject, to, inboxUrl }: Request, decision: DemoOptions['decision']): () => void {
+interface Asked {
+  /** Stops waiting for a key. */
+  stop(): void;
+  /** The answer to the demo's own decision has come. */
+  answered(): Promise<void>;
+}
+
+/** Takes the request to a decision: by itself, or by the person's link or key. */
+function decideOrAsk({ link, subject, to, inboxUrl }: Request, decision: DemoOptions['decision']): Asked {
   say(`\n  mail to ${to}: ${subject}\n  ${inboxUrl}\n  ${link}\n`);
+  let answered = Promise.resolve();
   const act = (choice: 'approved' | 'rejected'): void => {
     const comment = choice === 'approved' ? 'Approved by the demo' : 'Rejected by the demo';
-    decide(link, choice, comment).then(
+    answered = decide(link, choice, comment).then(
       (heading) => say(`          the recipient opened the link and posted the form: ${heading}`),
       (error: Error) => say(`          ${error.message}`),
     );
@@ -33,13 +41,14 @@ function decideOrAsk({ link, subject, to, inboxUrl }: Request, decision: DemoOpt
   const chosen = decision ?? (isTerminal ? undefined : 'approved');
   if (chosen) {
     act(chosen);
-    return () => undefined;
+    return { stop: () => undefined, answered: () => answered };
   }
   say('  Open the link and decide. Or press a: the demo approves, r: it rejects. (Ctrl-C stops; nothing is lost.)');
-  return onKey((key) => {
+  const stop = onKey((key) => {
     if (key === 'a') act('approved');
     if (key === 'r') act('rejected');
   });
+  return { stop, answered: () => answered };
 }
 
 /** Prints the run, one line per state, until it ends. */
@@ -47,7 +56,7 @@ async function follow(client: LocalClient, executionArn: string, decision: DemoO
   const { startDate } = await describeRun(client, executionArn);
   const reporter = new Reporter(say);
   const asked = new Set<string>();
-  let stopWaiting = (): void => undefined;
+  let last: Asked | undefined;
   try {
     for await (const line of client.feed(executionArn)) {
       reporter.take(line);
@@ -60,14 +69,16 @@ async function follow(client: LocalClient, executionArn: string, decision: DemoO
         const request = await newestRequest(client, startDate * 1000);
         if (request && !asked.has(request.link)) {
           asked.add(request.link);
-          stopWaiting();
-          stopWaiting = decideOrAsk(request, decision);
+          last?.stop();
+          last = decideOrAsk(request, decision);
         }
       }
-      if (type === 'TaskStateExited' || type === 'ExecutionFailed') stopWaiting();
+      if (type === 'TaskStateExited' || type === 'ExecutionFailed') last?.stop();
     }
+    // The run may end before the form's answer is there; the runtime must not stop between the two.
+    await last?.answered();
   } finally {
-    stopWaiting();
+    last?.stop();
   }
 }
 

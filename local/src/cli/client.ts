@@ -39,7 +39,8 @@ export class LocalClient {
       headers: { authorization: authorization('s3') },
       body: new Uint8Array(body),
     });
-    if (!response.ok) throw new ApiError('PutObject', `s3://${bucket}/${key} could not be written: ${await response.text()}`);
+    if (!response.ok)
+      throw new ApiError('PutObject', `s3://${bucket}/${key} could not be written: ${await response.text()}`);
   }
 
   async app(): Promise<AppView> {
@@ -62,7 +63,12 @@ export class LocalClient {
   }
 
   /** Calls a route of one of the app's HTTP APIs, signed as this machine's user. */
-  async api(apiId: string, method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: unknown }> {
+  async api(
+    apiId: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${this.url}/apis/${apiId}${path}`, {
       method,
       headers: {

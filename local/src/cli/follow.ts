@@ -9,7 +9,12 @@ import type { CommonOptions } from './session';
 export const INTERRUPTED = 130;
 
 /** Follows a run to its end, one line per state; answers the exit code. Ctrl-C ends the following, not the run. */
-export async function followRun(client: LocalClient, executionArn: string, name: string, options: CommonOptions): Promise<number> {
+export async function followRun(
+  client: LocalClient,
+  executionArn: string,
+  name: string,
+  options: CommonOptions,
+): Promise<number> {
   const reporter = new Reporter(options.json ? () => undefined : print, { verbose: options.verbose ?? false });
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
@@ -35,7 +40,8 @@ export function tellEnd(run: RunDescription, options: CommonOptions): number {
   if (options.json) printJson({ v: 1, outcome, ...run });
   else {
     print(`${run.name}: ${outcome}`);
-    if (run.error !== undefined || run.cause !== undefined) print(`  ${[run.error, run.cause].filter(Boolean).join(': ')}`);
+    if (run.error !== undefined || run.cause !== undefined)
+      print(`  ${[run.error, run.cause].filter(Boolean).join(': ')}`);
     if (run.redriveStatus === 'REDRIVABLE') print(`  To go on at the failed state: ml-workflow redrive ${run.name}`);
   }
   return EXIT_CODES[outcome] ?? (run.status === 'SUCCEEDED' ? 0 : 1);

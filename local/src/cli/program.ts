@@ -27,7 +27,10 @@ export function createProgram(exit: (code: number) => void): Command {
       .option('--verbose', 'print every line of the jobs')
       .option('--json', 'print JSON');
   type Action = (...args: never[]) => Promise<number>;
-  const does = (action: Action) => async (...args: unknown[]) => exit(await action(...(args as never[])));
+  const does =
+    (action: Action) =>
+    async (...args: unknown[]) =>
+      exit(await action(...(args as never[])));
 
   command('run', 'starts a run and follows it, one line per state')
     .option('--data <file>', 'a CSV file to run on')
@@ -42,10 +45,17 @@ export function createProgram(exit: (code: number) => void): Command {
   command('watch <run>', 'follows a run; takes it up again if it was interrupted').action(does(watchCommand));
   command('history <run>', 'prints the events of a run').action(does(historyCommand));
   command('redrive <run>', 'goes on with a failed run at the state that failed').action(does(redriveCommand));
-  for (const [name, decision] of [['approve', 'approved'], ['reject', 'rejected']] as const) {
+  for (const [name, decision] of [
+    ['approve', 'approved'],
+    ['reject', 'rejected'],
+  ] as const) {
     command(`${name} <request>`, `decides a request for approval, given by its id or its run: ${decision}`)
       .option('--comment <text>', 'why', '')
-      .action(does((request: string, options: Parameters<typeof decideCommand>[2]) => decideCommand(decision, request, options)));
+      .action(
+        does((request: string, options: Parameters<typeof decideCommand>[2]) =>
+          decideCommand(decision, request, options),
+        ),
+      );
   }
   command('predict <rows>', 'asks the prediction API; rows: JSON, or a JSON or CSV file').action(does(predictCommand));
   command('up', 'keeps the local services up, for the AWS CLI, SDKs and browsers')

@@ -11,6 +11,7 @@ export interface ReporterOptions {
 interface Visit {
   readonly state: string;
   readonly enteredAt: number;
+  readonly input: unknown;
 }
 
 /** State types that decide or shape data and have no result of their own. */
@@ -41,7 +42,7 @@ export class Reporter {
   private event(event: HistoryEvent): void {
     const entered = details(event, 'stateEnteredEventDetails');
     const visit = entered
-      ? { state: String(entered.name), enteredAt: event.timestamp }
+      ? { state: String(entered.name), enteredAt: event.timestamp, input: entered.input }
       : this.visits.get(event.previousEventId);
     if (visit) this.visits.set(event.id, visit);
     if (event.type.endsWith('StateExited')) this.exited(event, visit);
@@ -53,7 +54,8 @@ export class Reporter {
     const exited = details(event, 'stateExitedEventDetails');
     if (!exited || SILENT.has(event.type)) return;
     const state = String(exited.name);
-    const result = describeResult(parse(exited.output));
+    // What only passes through is not this state's result.
+    const result = exited.output === visit?.input ? '' : describeResult(parse(exited.output));
     // A state of a polling loop is told once, and again when it has something new to say.
     if (this.said.get(state) === result) return;
     this.said.set(state, result);
@@ -68,11 +70,14 @@ export class Reporter {
   }
 
   private failed(event: HistoryEvent, visit: Visit | undefined): void {
-    const found = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as Record<string, unknown> | undefined;
+    const found = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as
+      Record<string, unknown> | undefined;
     const cause = String(found?.cause ?? '').split('\n')[0] ?? '';
     const error = String(found?.error ?? event.type);
     if (event.type.startsWith('Execution')) return;
-    this.say(`${elapsed(event, visit)}  ${visit?.state ?? 'A state'} failed: ${error}${cause === '' ? '' : `: ${shorten(cause)}`}`);
+    this.say(
+      `${elapsed(event, visit)}  ${visit?.state ?? 'A state'} failed: ${error}${cause === '' ? '' : `: ${shorten(cause)}`}`,
+    );
   }
 
   private say(line: string): void {

@@ -21,10 +21,16 @@ export interface RunDescription extends RunItem {
 
 /** Runs of every standard state machine, newest first. */
 export async function listRuns(client: LocalClient): Promise<RunItem[]> {
-  const machines = await pages<{ stateMachineArn: string; type: string }>(client, 'ListStateMachines', {}, 'stateMachines');
+  const machines = await pages<{ stateMachineArn: string; type: string }>(
+    client,
+    'ListStateMachines',
+    {},
+    'stateMachines',
+  );
   const runs: RunItem[] = [];
   for (const { stateMachineArn, type } of machines) {
-    if (type === 'STANDARD') runs.push(...(await pages<RunItem>(client, 'ListExecutions', { stateMachineArn }, 'executions')));
+    if (type === 'STANDARD')
+      runs.push(...(await pages<RunItem>(client, 'ListExecutions', { stateMachineArn }, 'executions')));
   }
   return runs.sort((one, other) => other.startDate - one.startDate);
 }

@@ -26,7 +26,11 @@ export async function openSession(options: CommonOptions, purpose: 'work' | 'loo
   const stateDir = resolve(options.stateDir);
   const holder = readHolder(stateDir);
   if (holder?.port !== undefined) {
-    return { client: new LocalClient(`http://127.0.0.1:${holder.port}`), runtime: undefined, close: async () => undefined };
+    return {
+      client: new LocalClient(`http://127.0.0.1:${holder.port}`),
+      runtime: undefined,
+      close: async () => undefined,
+    };
   }
   const cdkOut = purpose === 'look' ? undefined : await findAssembly(options);
   const runtime = await openRuntime({

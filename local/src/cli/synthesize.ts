@@ -17,7 +17,16 @@ interface CdkJson {
 }
 
 /** Folders that hold no source of an app. */
-const SKIPPED = new Set(['node_modules', '.git', 'cdk.out', '.venv', '.cache', 'coverage', '__pycache__', '.ml-workflow']);
+const SKIPPED = new Set([
+  'node_modules',
+  '.git',
+  'cdk.out',
+  '.venv',
+  '.cache',
+  'coverage',
+  '__pycache__',
+  '.ml-workflow',
+]);
 
 /** The folder of the synthesized app; an unchanged app isn't synthesized again. */
 export async function findAssembly({ app, cdkOut, stateDir }: AppSource): Promise<string> {
@@ -34,7 +43,8 @@ export async function findAssembly({ app, cdkOut, stateDir }: AppSource): Promis
   const out = join(resolve(stateDir), 'cdk.out');
   const stampFile = `${out}.stamp`;
   const stamp = stampOf(command, resolve(stateDir));
-  if (existsSync(join(out, 'manifest.json')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return out;
+  if (existsSync(join(out, 'manifest.json')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)
+    return out;
   await synthesize(command, settings.context ?? {}, out);
   writeFileSync(stampFile, stamp);
   return out;
@@ -53,7 +63,9 @@ async function synthesize(command: string, context: object, out: string): Promis
     ...readJson('cdk.context.json'),
     ...context,
   };
-  const env = { ...process.env, CDK_OUTDIR: fresh, CDK_CONTEXT_JSON: JSON.stringify(settings) };
+  // Validating the template is `cdk synth`'s work; here it would add 5 s to every change.
+  const own = { CDK_OUTDIR: fresh, CDK_CONTEXT_JSON: JSON.stringify(settings), CDK_VALIDATION: 'false' };
+  const env = { ...process.env, ...own };
   const output: string[] = [];
   const code = await new Promise<number | null>((done, failed) => {
     const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -69,7 +81,9 @@ async function synthesize(command: string, context: object, out: string): Promis
   }
   if (manifest.missing?.length) {
     const keys = manifest.missing.map(({ key }) => key).join(', ');
-    throw new Error(`the app looks up values of a real account (${keys}); run "cdk synth" once, so that cdk.context.json holds them`);
+    throw new Error(
+      `the app looks up values of a real account (${keys}); run "cdk synth" once, so that cdk.context.json holds them`,
+    );
   }
   rmSync(out, { recursive: true, force: true });
   renameSync(fresh, out);
@@ -79,7 +93,9 @@ async function synthesize(command: string, context: object, out: string): Promis
 function stampOf(command: string, stateDir: string): string {
   const hash = createHash('sha256').update(JSON.stringify([1, command, process.version]));
   const walk = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, other) =>
+      one.name < other.name ? -1 : 1,
+    )) {
       const path = join(folder, entry.name);
       if (SKIPPED.has(entry.name) || resolve(path) === stateDir) continue;
       if (entry.isDirectory()) walk(path);

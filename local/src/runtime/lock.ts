@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export interface LockHolder {
   readonly v: 1;
   readonly pid: number;
+  /** When the process began, in ticks: another process may get the same id later. Linux only. */
+  readonly born?: string;
   /** Set once the holder listens. */
   readonly port?: number;
 }
@@ -34,7 +36,8 @@ const lockFile = (stateDir: string): string => join(stateDir, 'lock.json');
 export function lockStateDir(stateDir: string): StateLock {
   mkdirSync(stateDir, { recursive: true });
   const file = lockFile(stateDir);
-  const mine: LockHolder = { v: 1, pid: process.pid };
+  const born = look(process.pid)?.born;
+  const mine: LockHolder = { v: 1, pid: process.pid, ...(born === undefined ? {} : { born }) };
   if (!tryCreate(file, mine)) {
     const holder = readHolder(stateDir);
     if (holder) throw new StateDirInUse(stateDir, holder);
@@ -61,7 +64,7 @@ export function readHolder(stateDir: string): LockHolder | undefined {
   } catch {
     return undefined;
   }
-  return isAlive(holder.pid) ? holder : undefined;
+  return isAlive(holder) ? holder : undefined;
 }
 
 function tryCreate(file: string, content: LockHolder): boolean {
@@ -76,11 +79,26 @@ function tryCreate(file: string, content: LockHolder): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+function isAlive({ pid, born }: LockHolder): boolean {
+  const found = look(pid);
+  // A killed process that its parent has not waited for still has its id.
+  if (found && (/[ZX]/.test(found.state) || (born !== undefined && born !== found.born))) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** State and begin of a process, where the system has /proc. */
+function look(pid: number): { readonly state: string; readonly born: string } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The program's name stands in parentheses and may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', born: fields[19] ?? '' };
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createProcessRunner } from '../jobs';
-import { createServices, type Clock, type JobRunner, type Services } from '../services';
+import { type CallObserver, createServices, type Clock, type JobRunner, type Services } from '../services';
 import { deployApp, loadAssembly, type LocalApp } from '../stack';
 import type { WireContext } from '../wire/context';
 import { createPages } from '../wire/pages';
@@ -33,6 +33,8 @@ export interface RuntimeOptions {
   readonly log?: (line: string) => void;
   /** Milliseconds; a Wait state that asks for more waits no longer than this. Default: as long as it asks. */
   readonly longestWait?: number;
+  /** Is told of every call of a service, by a Task state, a handler, a client or the deployment. */
+  readonly onCall?: CallObserver;
 }
 
 export interface LocalRuntime {
@@ -78,6 +80,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       accountId,
       lambdaEnvironment: environment,
       log,
+      ...(options.onCall ? { onCall: options.onCall } : {}),
     });
     undo.push(() => services.stop());
     const { longestWait } = options;
@@ -95,7 +98,8 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     });
 
     let app: LocalApp | undefined;
-    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log };
+    const seen = options.onCall ? { onCall: options.onCall } : {};
+    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log, ...seen };
     const pages = createPages({ store, services, core, app: () => app, stateDir });
     const server = await listenOnKnownPort(stateDir, options.port, (port) => startServer(wire, pages, port), log);
     undo.push(() => server.close());

@@ -12,7 +12,7 @@ import { sagemakerServices } from './sagemaker';
 import { sesv2Service } from './sesv2';
 import { snsService } from './sns';
 import type { ServiceContext } from './support';
-import type { CallContext, Clock, JobRunner, Service, Store, SyncJob } from './types';
+import type { CallContext, CallObserver, Clock, JobRunner, Service, Store, SyncJob } from './types';
 
 export * from './types';
 export {
@@ -38,6 +38,7 @@ export interface ServiceDeps {
   /** AWS_ENDPOINT_URL and friends for code that runs in Lambda functions; known once the wire listens. */
   readonly lambdaEnvironment: () => Record<string, string>;
   readonly log: (line: string) => void;
+  readonly onCall?: CallObserver;
 }
 
 export interface Services {
@@ -68,7 +69,7 @@ export interface Services {
 
 export function createServices(deps: ServiceDeps): Services {
   fs.mkdirSync(deps.stateDir, { recursive: true });
-  const registry = new ServiceRegistry(deps.store);
+  const registry = new ServiceRegistry(deps.store, deps.onCall);
   const logs = new LogFiles(path.join(deps.stateDir, 'logs'));
   const deliver = (arn: string, body: string, id: string) => deliverTo(context)(arn, body, id);
   const events = new EventBus(deps.store, deps.clock, deps, deliver, deps.log);

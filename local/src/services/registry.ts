@@ -1,5 +1,5 @@
 import { pack, unpack } from './codec';
-import { ServiceError, type CallContext, type Operation, type Service, type Store, type SyncJob } from './types';
+import { ServiceError, type CallContext, type CallObserver, type Operation, type Service, type Store, type SyncJob } from './types';
 
 /** Work to do once the record of a call is durable, e.g. to start the job's process. */
 export type After = (work: () => void) => void;
@@ -21,7 +21,10 @@ const READS = /^(Get|List|Describe|Head|Query|Scan|BatchGet|InvokeEndpoint)/;
 export class ServiceRegistry {
   private readonly services = new Map<string, LocalService>();
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly onCall?: CallObserver,
+  ) {}
 
   get(name: string): LocalService | undefined {
     return this.services.get(name);
@@ -39,7 +42,20 @@ export class ServiceRegistry {
     return this.services.get(service)?.sync?.find((job) => job.start === operation);
   }
 
-  async call(name: string, operation: string, input: object, context: CallContext): Promise<object> {
+  async call(service: string, operation: string, input: object, context: CallContext): Promise<object> {
+    if (!this.onCall) return this.carryOut(service, operation, input, context);
+    const seen = { service, operation, input, caller: context.caller };
+    try {
+      const answer = await this.carryOut(service, operation, input, context);
+      this.onCall({ ...seen, answer });
+      return answer;
+    } catch (error) {
+      this.onCall({ ...seen, error: (error as Error).name });
+      throw error;
+    }
+  }
+
+  private async carryOut(name: string, operation: string, input: object, context: CallContext): Promise<object> {
     const service = this.services.get(name);
     if (!service) throw new ServiceError('UnknownServiceException', `the local runtime has no service "${name}"`);
     const effectId = READS.test(operation) ? undefined : context.effectId;

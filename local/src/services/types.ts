@@ -21,6 +21,21 @@ export interface CallContext {
   readonly effectId?: string;
 }
 
+/** The access key that a function signs with: it tells the wire whose role calls. */
+export const roleKey = (roleArn: string): string => `role:${roleArn.split('/').pop() ?? ''}`;
+
+/** A call that was answered, as AWS CloudTrail would tell of it. */
+export interface ObservedCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+  readonly caller: string;
+  readonly answer?: object;
+  readonly error?: string;
+}
+
+export type CallObserver = (call: ObservedCall) => void;
+
 // The SDK's types differ per operation; a service's own module narrows them.
 export type Operation = (input: never, context: CallContext) => Promise<object>;
 /** Keys are API names: CreateTrainingJob, GetObject, … */

@@ -30,7 +30,11 @@ export interface Mock {
 export type Mocks = Readonly<Record<string, Mock | readonly Mock[]>>;
 
 export const succeed = (output: Json): Answer => ({ kind: 'succeed', output });
-export const fail = (error: string, cause?: string): Answer => ({ kind: 'fail', error, ...(cause === undefined ? {} : { cause }) });
+export const fail = (error: string, cause?: string): Answer => ({
+  kind: 'fail',
+  error,
+  ...(cause === undefined ? {} : { cause }),
+});
 
 /** The task succeeds with this output, or with what the function makes of its input. */
 export function returns(output: Json | ((input: Json, call: MockCall) => Json | Promise<Json>)): Mock {

@@ -6,7 +6,10 @@ import { type RunResult, type RunStart, TestRun } from './test-run';
 /** What of a CDK stack is needed; aws-cdk-lib itself is not. */
 export interface StackLike {
   readonly artifactId: string;
-  readonly node: { readonly scopes: readonly object[]; findAll(): readonly { readonly node: { readonly path: string } }[] };
+  readonly node: {
+    readonly scopes: readonly object[];
+    findAll(): readonly { readonly node: { readonly path: string } }[];
+  };
   resolve(value: unknown): unknown;
 }
 

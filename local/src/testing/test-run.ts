@@ -1,5 +1,14 @@
 import { advance, start, type Plan } from '../asl';
-import type { Effect, Execution, ExecutionIdentity, ExecutionStatus, HistoryEvent, Json, Signal, TaskEffect } from '../asl/types';
+import type {
+  Effect,
+  Execution,
+  ExecutionIdentity,
+  ExecutionStatus,
+  HistoryEvent,
+  Json,
+  Signal,
+  TaskEffect,
+} from '../asl/types';
 import { createVirtualClock } from '../runtime/clock';
 import type { UntimedSignal } from '../runtime/executions';
 import { chooseMock, type MockCall, type Mocks } from './mocks';
@@ -117,7 +126,9 @@ export class TestRun {
   private async tick(): Promise<void> {
     if (!this.clock.next()) {
       const states = [...new Set(this.awaited.values())].map((state) => `"${state}"`).join(', ');
-      throw new Error(`the run waits for ${states || 'nothing'} and nothing will answer: no mock does, and no timeout is set`);
+      throw new Error(
+        `the run waits for ${states || 'nothing'} and nothing will answer: no mock does, and no timeout is set`,
+      );
     }
     await this.settle();
   }
@@ -132,7 +143,13 @@ export class TestRun {
         this.work.push(() => this.task(effect));
       } else {
         const { id, stateName, parameters } = effect;
-        const task = { ...effect, kind: 'task', resource: effect.kind, pattern: 'request', parameters } as unknown as TaskEffect;
+        const task = {
+          ...effect,
+          kind: 'task',
+          resource: effect.kind,
+          pattern: 'request',
+          parameters,
+        } as unknown as TaskEffect;
         this.awaited.set(id, stateName);
         this.work.push(() => this.task(task, effect.kind === 'readItems' || effect.kind === 'writeResults'));
       }
@@ -167,16 +184,24 @@ export class TestRun {
         ? { type: isItems ? 'itemsDone' : 'taskSucceeded', id, output: answer.output }
         : isItems
           ? { type: 'itemsFailed', id, error: answer.error, cause: answer.cause ?? '' }
-          : { type: 'taskFailed', id, error: answer.error, ...(answer.cause === undefined ? {} : { cause: answer.cause }) };
+          : {
+              type: 'taskFailed',
+              id,
+              error: answer.error,
+              ...(answer.cause === undefined ? {} : { cause: answer.cause }),
+            };
     if (delaySeconds > 0) this.timer(`${id} answer`, this.now + delaySeconds * 1000, signal);
     else this.apply(signal);
   }
 
   private timer(id: string, at: number, signal: UntimedSignal): void {
-    this.timers.set(id, this.clock.schedule(at, () => {
-      this.timers.delete(id);
-      this.apply(signal);
-    }));
+    this.timers.set(
+      id,
+      this.clock.schedule(at, () => {
+        this.timers.delete(id);
+        this.apply(signal);
+      }),
+    );
   }
 
   private cancel(id: string): void {
@@ -186,7 +211,8 @@ export class TestRun {
   }
 
   private apply(signal: UntimedSignal): void {
-    if (signal.type !== 'taskStarted' && signal.type !== 'taskSubmitted' && 'id' in signal) this.awaited.delete(signal.id);
+    if (signal.type !== 'taskStarted' && signal.type !== 'taskSubmitted' && 'id' in signal)
+      this.awaited.delete(signal.id);
     const { events, effects } = advance(this.plan, this.execution, { ...signal, now: this.now } as Signal);
     this.take(events, effects);
   }

@@ -1,4 +1,5 @@
-import type { CallContext } from '../services/types';
+import type { CallContext, CallObserver } from '../services/types';
+import type { WireRequest } from './request';
 
 export interface HttpApiRoute {
   readonly method: string;
@@ -23,7 +24,15 @@ export interface WireContext {
   readonly region: string;
   readonly accountId: string;
   readonly log: (line: string) => void;
+  /** Is told of the calls that are handed on to DynamoDB as they came. */
+  readonly onCall?: CallObserver;
 }
 
 /** Who signs with any key is this machine's user. */
 export const localUser = (accountId: string): string => `arn:aws:iam::${accountId}:user/local`;
+
+/** A function of the app signs with a key that names its role. */
+export function callerOf({ accountId }: WireContext, { accessKey = '' }: WireRequest): string {
+  const role = /^role:(.+)$/.exec(accessKey)?.[1];
+  return role === undefined ? localUser(accountId) : `arn:aws:iam::${accountId}:role/${role}`;
+}

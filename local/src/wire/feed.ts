@@ -12,11 +12,20 @@ export interface FeedSources {
 }
 
 /** Writes an execution's events as JSON lines, those of the past first, until it closes. */
-export async function streamFeed({ executions, listenToLogs }: FeedSources, arn: string, response: ServerResponse): Promise<boolean> {
+export async function streamFeed(
+  { executions, listenToLogs }: FeedSources,
+  arn: string,
+  response: ServerResponse,
+): Promise<boolean> {
   const live = await executions.find(arn);
   if (!live) return false;
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-  const write = (line: FeedLine): void => void response.write(`${JSON.stringify(line)}\n`);
+  // A job is this execution's when one of its calls named it.
+  let calls = '';
+  const write = (line: FeedLine): void => {
+    if ('event' in line && /(Scheduled|Submitted)$/.test(line.event.type)) calls += JSON.stringify(line.event);
+    if ('event' in line || calls.includes(line.log.stream)) response.write(`${JSON.stringify(line)}\n`);
+  };
   live.events.forEach((event) => write({ event }));
   if (!live.isRunning) {
     response.end();

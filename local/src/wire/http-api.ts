@@ -155,14 +155,22 @@ function functionResponse(context: WireContext, route: HttpApiRoute, answer: Rec
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) {
     return { status: 200, headers: JSON_TYPE, body: typeof value === 'string' ? value : text };
   }
-  const { statusCode, headers = {}, cookies, body = '', isBase64Encoded } = value as {
+  const {
+    statusCode,
+    headers = {},
+    cookies,
+    body = '',
+    isBase64Encoded,
+  } = value as {
     statusCode: number;
     headers?: Record<string, string>;
     cookies?: string[];
     body?: string;
     isBase64Encoded?: boolean;
   };
-  const named = Object.fromEntries(Object.entries(headers).map(([name, content]) => [name.toLowerCase(), String(content)]));
+  const named = Object.fromEntries(
+    Object.entries(headers).map(([name, content]) => [name.toLowerCase(), String(content)]),
+  );
   return {
     status: Number(statusCode),
     headers: { ...JSON_TYPE, ...named, ...(cookies ? { 'set-cookie': cookies } : {}) },

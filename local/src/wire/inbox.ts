@@ -8,6 +8,7 @@ export const listMails = (store: Store): readonly Mail[] =>
   store
     .list<Mail>(MAILS_TABLE)
     .map(([, mail]) => mail)
+    .reverse()
     .sort((one, other) => other.at - one.at);
 
 /** /inbox, /inbox.json and /inbox/{id} */

@@ -47,7 +47,10 @@ const json = (value: unknown): WireResponse => ({
 export interface AppView {
   readonly v: 1;
   readonly stateDir: string;
-  readonly stateMachines: readonly Pick<LocalApp['stateMachines'][number], 'logicalId' | 'path' | 'stackName' | 'name' | 'arn'>[];
+  readonly stateMachines: readonly Pick<
+    LocalApp['stateMachines'][number],
+    'logicalId' | 'path' | 'stackName' | 'name' | 'arn'
+  >[];
   readonly httpApis: LocalApp['httpApis'];
   readonly buckets: LocalApp['buckets'];
   readonly outputs: LocalApp['outputs'];
@@ -55,7 +58,13 @@ export interface AppView {
 
 function appOf({ app, stateDir }: PagesContext): AppView {
   const { stateMachines = [], httpApis = [], buckets = [], outputs = {} } = app() ?? {};
-  const machines = stateMachines.map(({ logicalId, path, stackName, name, arn }) => ({ logicalId, path, stackName, name, arn }));
+  const machines = stateMachines.map(({ logicalId, path, stackName, name, arn }) => ({
+    logicalId,
+    path,
+    stackName,
+    name,
+    arn,
+  }));
   return { v: 1, stateDir, stateMachines: machines, httpApis, buckets, outputs };
 }
 

@@ -46,7 +46,10 @@ test('mocks each call in turn, and lets virtual time pass between them', async (
 
 test('a three-day timeout takes no time', async () => {
   const machine = TestMachine.fromDefinition(RETRIED);
-  const result = await machine.run({ input: { name: 'n' }, mocks: { 'Train model': returns({}), 'Wait for approval': hangs() } });
+  const result = await machine.run({
+    input: { name: 'n' },
+    mocks: { 'Train model': returns({}), 'Wait for approval': hangs() },
+  });
   expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
 });
 
@@ -86,18 +89,23 @@ test('fails when a task has no mock, with the mock to write', async () => {
       '  mocks: { "Train model": returns({ … }) }\n' +
       'It is called with {"Name":"n"}',
   );
-  await expect(machine.run({ input: { name: 'n' }, mocks: { 'Train model': returns({}) } })).rejects.toThrow('callback((token) => succeed({ … }))');
-  await expect(machine.run({ input: { name: 'n' }, mocks: { 'Train model': [throws('SageMaker.ThrottlingException')] } })).rejects.toThrow(
-    'the state "Train model" is called for the 2nd time and has 1 mocks',
+  await expect(machine.run({ input: { name: 'n' }, mocks: { 'Train model': returns({}) } })).rejects.toThrow(
+    'callback((token) => succeed({ … }))',
   );
+  await expect(
+    machine.run({ input: { name: 'n' }, mocks: { 'Train model': [throws('SageMaker.ThrottlingException')] } }),
+  ).rejects.toThrow('the state "Train model" is called for the 2nd time and has 1 mocks');
 });
 
 test('fails when nothing will ever answer', async () => {
   const { TimeoutSeconds: _timeout, ...patient } = RETRIED.States['Wait for approval'] as { TimeoutSeconds: number };
-  const machine = TestMachine.fromDefinition({ ...RETRIED, States: { ...RETRIED.States, 'Wait for approval': patient } });
-  await expect(machine.run({ input: { name: 'n' }, mocks: { 'Train model': returns({}), 'Wait for approval': hangs() } })).rejects.toThrow(
-    'the run waits for "Wait for approval" and nothing will answer',
-  );
+  const machine = TestMachine.fromDefinition({
+    ...RETRIED,
+    States: { ...RETRIED.States, 'Wait for approval': patient },
+  });
+  await expect(
+    machine.run({ input: { name: 'n' }, mocks: { 'Train model': returns({}), 'Wait for approval': hangs() } }),
+  ).rejects.toThrow('the run waits for "Wait for approval" and nothing will answer');
 });
 
 test('takes a state machine from a CDK stack, by its construct id', async () => {
@@ -106,7 +114,7 @@ test('takes a state machine from a CDK stack, by its construct id', async () => 
     new CallAwsService(stack, id, {
       service: 'sns',
       action: 'publish',
-      parameters: { 'TopicArn': 'arn:aws:sns:us-east-1:123456789012:t', 'Message.$': '$.text' },
+      parameters: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:t', 'Message.$': '$.text' },
       iamResources: ['*'],
       integrationPattern: IntegrationPattern.REQUEST_RESPONSE,
       taskTimeout: Timeout.duration(Duration.minutes(1)),

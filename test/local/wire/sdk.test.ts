@@ -45,15 +45,23 @@ const PASS = JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', End: tr
 
 test('Step Functions: create, start, describe, list, page through the history', async () => {
   const sfn = new SFNClient(served.client);
-  const { stateMachineArn } = await sfn.send(new CreateStateMachineCommand({ name: 'm', roleArn: ROLE, definition: PASS }));
+  const { stateMachineArn } = await sfn.send(
+    new CreateStateMachineCommand({ name: 'm', roleArn: ROLE, definition: PASS }),
+  );
   const started = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'r', input: '{"a":1}' }));
   expect(started.startDate).toBeInstanceOf(Date);
   const { executionArn } = started;
-  expect(await sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
+  expect(await sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '{"a":1}',
+  });
   const listed = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
   expect(listed.executions?.map(({ name }) => name)).toEqual(['r']);
   const ids: (number | undefined)[] = [];
-  for await (const { events } of paginateGetExecutionHistory({ client: sfn, pageSize: 3 }, { executionArn, maxResults: 3 })) {
+  for await (const { events } of paginateGetExecutionHistory(
+    { client: sfn, pageSize: 3 },
+    { executionArn, maxResults: 3 },
+  )) {
     ids.push(...(events ?? []).map(({ id }) => id));
   }
   expect(ids).toEqual([1, 2, 3, 4]);
@@ -63,11 +71,17 @@ test('Step Functions: create, start, describe, list, page through the history', 
 
 test('Step Functions: express answers at once, errors have AWS names and messages', async () => {
   const sfn = new SFNClient(served.client);
-  const created = await sfn.send(new CreateStateMachineCommand({ name: 'e', roleArn: ROLE, definition: PASS, type: 'EXPRESS' }));
+  const created = await sfn.send(
+    new CreateStateMachineCommand({ name: 'e', roleArn: ROLE, definition: PASS, type: 'EXPRESS' }),
+  );
   const sync = new StartSyncExecutionCommand({ stateMachineArn: created.stateMachineArn, input: '{"b":2}' });
   // The SDK puts "sync-" before the host, which an IP address has no room for.
   const answer = await new SFNClient({ ...served.client, disableHostPrefix: true }).send(sync);
-  expect(answer).toMatchObject({ status: 'SUCCEEDED', output: '{"b":2}', billingDetails: { billedMemoryUsedInMB: 64 } });
+  expect(answer).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '{"b":2}',
+    billingDetails: { billedMemoryUsedInMB: 64 },
+  });
   const missing = 'arn:aws:states:us-east-1:111111111111:stateMachine:none';
   await expect(sfn.send(new StartExecutionCommand({ stateMachineArn: missing }))).rejects.toMatchObject({
     name: 'StateMachineDoesNotExist',
@@ -82,7 +96,13 @@ test('S3: put, head, get, range, list, delete, and its errors', async () => {
   const s3 = new S3Client(served.client);
   await s3.send(new CreateBucketCommand({ Bucket: 'data' }));
   const Key = 'a folder/ü&<1>.csv';
-  const put = new PutObjectCommand({ Bucket: 'data', Key, Body: 'x,y\n1,2\n', ContentType: 'text/csv', Metadata: { origin: 'test' } });
+  const put = new PutObjectCommand({
+    Bucket: 'data',
+    Key,
+    Body: 'x,y\n1,2\n',
+    ContentType: 'text/csv',
+    Metadata: { origin: 'test' },
+  });
   const { ETag } = await s3.send(put);
   expect(await s3.send(new HeadObjectCommand({ Bucket: 'data', Key }))).toMatchObject({
     ETag,
@@ -106,26 +126,41 @@ test('S3: takes a body in aws-chunked parts with a trailer', async () => {
   const file = join(folder, 'stream.txt');
   writeFileSync(file, 'line\n'.repeat(50_000));
   await s3.send(new CreateBucketCommand({ Bucket: 'streams' }));
-  await s3.send(new PutObjectCommand({ Bucket: 'streams', Key: 'k', Body: createReadStream(file), ContentLength: 250_000 }));
+  await s3.send(
+    new PutObjectCommand({ Bucket: 'streams', Key: 'k', Body: createReadStream(file), ContentLength: 250_000 }),
+  );
   const got = await s3.send(new GetObjectCommand({ Bucket: 'streams', Key: 'k' }));
   expect((await got.Body?.transformToString())?.length).toBe(250_000);
 });
 
 test('SNS, SES, DynamoDB, SageMaker: by their own protocols', async () => {
-  const { TopicArn } = (await served.services.call('sns', 'CreateTopic', { Name: 'notices' }, { caller: ROLE })) as { TopicArn: string };
-  const published = await new SNSClient(served.client).send(new PublishCommand({ TopicArn, Subject: 'Hi', Message: 'a < b & c' }));
+  const { TopicArn } = (await served.services.call('sns', 'CreateTopic', { Name: 'notices' }, { caller: ROLE })) as {
+    TopicArn: string;
+  };
+  const published = await new SNSClient(served.client).send(
+    new PublishCommand({ TopicArn, Subject: 'Hi', Message: 'a < b & c' }),
+  );
   expect(published.MessageId).toMatch(/^[0-9a-f-]{36}$/);
-  await expect(new SNSClient(served.client).send(new PublishCommand({ TopicArn: `${TopicArn}x`, Message: 'm' }))).rejects.toMatchObject({
+  await expect(
+    new SNSClient(served.client).send(new PublishCommand({ TopicArn: `${TopicArn}x`, Message: 'm' })),
+  ).rejects.toMatchObject({
     name: 'NotFoundException',
   });
   const mail = await new SESv2Client(served.client).send(
     new SendEmailCommand({
       FromEmailAddress: 'from@example.com',
       Destination: { ToAddresses: ['ada@example.com'] },
-      Content: { Simple: { Subject: { Data: 'Approve' }, Body: { Html: { Data: '<b>1</b><script>x</script>' }, Text: { Data: 'one' } } } },
+      Content: {
+        Simple: {
+          Subject: { Data: 'Approve' },
+          Body: { Html: { Data: '<b>1</b><script>x</script>' }, Text: { Data: 'one' } },
+        },
+      },
     }),
   );
-  const inbox = (await (await fetch(`${served.url}/inbox.json`)).json()) as { mails: { id: string; subject: string }[] };
+  const inbox = (await (await fetch(`${served.url}/inbox.json`)).json()) as {
+    mails: { id: string; subject: string }[];
+  };
   expect(inbox.mails.map(({ subject }) => subject).sort()).toEqual(['Approve', 'Hi']);
   const page = await (await fetch(`${served.url}/inbox/${mail.MessageId}`)).text();
   expect(page).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
@@ -146,7 +181,9 @@ test('SNS, SES, DynamoDB, SageMaker: by their own protocols', async () => {
 
   const sagemaker = new SageMakerClient(served.client);
   expect((await sagemaker.send(new ListEndpointsCommand({}))).Endpoints).toEqual([]);
-  await expect(sagemaker.send(new CreateModelCommand({ ModelName: 'a_b', ExecutionRoleArn: ROLE }))).rejects.toMatchObject({
+  await expect(
+    sagemaker.send(new CreateModelCommand({ ModelName: 'a_b', ExecutionRoleArn: ROLE })),
+  ).rejects.toMatchObject({
     name: 'ValidationException',
   });
   const runtime = new SageMakerRuntimeClient(served.client);
@@ -198,9 +235,14 @@ test('an HTTP API calls its function with payload 2.0; IAM routes need a signatu
     requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' } },
   });
   expect((await fetch(`${served.url}/apis/abc/decisions`)).status).toBe(403);
-  const authorization = 'AWS4-HMAC-SHA256 Credential=me/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0';
-  const signed = (await (await fetch(`${served.url}/apis/abc/decisions`, { headers: { authorization } })).json()) as object;
-  expect(signed).toMatchObject({ requestContext: { authorizer: { iam: { userArn: 'arn:aws:iam::111111111111:user/local' } } } });
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=me/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0';
+  const signed = (await (
+    await fetch(`${served.url}/apis/abc/decisions`, { headers: { authorization } })
+  ).json()) as object;
+  expect(signed).toMatchObject({
+    requestContext: { authorizer: { iam: { userArn: 'arn:aws:iam::111111111111:user/local' } } },
+  });
   expect((await fetch(`${served.url}/apis/abc/none`)).status).toBe(404);
   expect((await fetch(`${served.url}/apis/abc/approvals/x`)).status).toBe(404);
 });
@@ -214,9 +256,14 @@ test('the AWS CLI finds the runtime by AWS_ENDPOINT_URL', async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   const aws = (...args: string[]) => promisify(execFile)('aws', [...args, '--output', 'json'], { env });
-  const isThere = await promisify(execFile)('aws', ['--version']).then(() => true, () => false);
+  const isThere = await promisify(execFile)('aws', ['--version']).then(
+    () => true,
+    () => false,
+  );
   if (!isThere) return console.log('skipped: there is no AWS CLI on the PATH');
-  const machines = JSON.parse((await aws('stepfunctions', 'list-state-machines')).stdout) as { stateMachines: object[] };
+  const machines = JSON.parse((await aws('stepfunctions', 'list-state-machines')).stdout) as {
+    stateMachines: object[];
+  };
   expect(machines.stateMachines.length).toBeGreaterThan(0);
   await aws('s3', 'mb', 's3://from-cli');
   writeFileSync(join(folder, 'x.csv'), 'a\n');

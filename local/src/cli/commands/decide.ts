@@ -11,7 +11,11 @@ export interface DecideOptions extends CommonOptions {
 }
 
 /** The same decision as the mail's link makes, by the API's route for signed callers. */
-export async function decideCommand(decision: SignedDecision['decision'], wanted: string, options: DecideOptions): Promise<number> {
+export async function decideCommand(
+  decision: SignedDecision['decision'],
+  wanted: string,
+  options: DecideOptions,
+): Promise<number> {
   const session = await openSession(options);
   try {
     const { client } = session;
@@ -30,7 +34,8 @@ export async function decideCommand(decision: SignedDecision['decision'], wanted
 
 function decisionApi(app: AppView): string {
   const api = app.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/decisions/{id}'));
-  if (!api) throw new Error('the app has no approval API (a route POST /decisions/{id}), so there is nothing to decide');
+  if (!api)
+    throw new Error('the app has no approval API (a route POST /decisions/{id}), so there is nothing to decide');
   return api.apiId;
 }
 
@@ -43,5 +48,7 @@ async function findPending(client: LocalClient, apiId: string, wanted: string): 
   const found = items.find((item) => item.id === wanted || item.executionArn === wanted || nameOf(item) === wanted);
   if (found) return found;
   const waiting = items.map((item) => `${item.id} (${nameOf(item)})`).join(', ');
-  throw new Error(`no request "${wanted}" waits for a decision; ${waiting === '' ? 'none waits' : `these do: ${waiting}`}`);
+  throw new Error(
+    `no request "${wanted}" waits for a decision; ${waiting === '' ? 'none waits' : `these do: ${waiting}`}`,
+  );
 }

@@ -47,9 +47,7 @@ export function historyCommand(run: string, options: CommonOptions): Promise<num
       printJson({ v: 1, run: await describeRun(client, executionArn), events });
       return 0;
     }
-    printTable(
-      events.map((event) => [String(event.id), shownTime(event.timestamp), event.type, stateName(event)]),
-    );
+    printTable(events.map((event) => [String(event.id), shownTime(event.timestamp), event.type, stateName(event)]));
     tellEnd(await describeRun(client, executionArn), options);
     return 0;
   });

@@ -24,9 +24,12 @@ export async function runCommand(options: RunOptions): Promise<number> {
   }
   const session = await openSession(options);
   try {
+    if (options.detach && session.runtime)
+      throw new Error('--detach needs a runtime that stays up: start one with "ml-workflow up"');
     const app = await session.client.app();
     const machine = chooseMachine(app, options.machine);
-    const input = options.data === undefined ? givenInput(options) : await dataInput(session.client, app, options.data, options);
+    const input =
+      options.data === undefined ? givenInput(options) : await dataInput(session.client, app, options.data, options);
     const name = options.name ?? `local-${input.digest}-${randomBytes(3).toString('hex')}`;
     const started = await session.client.sfn<{ executionArn: string }>('StartExecution', {
       stateMachineArn: machine.arn,
@@ -34,7 +37,6 @@ export async function runCommand(options: RunOptions): Promise<number> {
       input: JSON.stringify(input.value),
     });
     if (options.detach) {
-      if (session.runtime) throw new Error('--detach needs a runtime that stays up: start one with "ml-workflow up"');
       if (options.json) printJson({ v: 1, name, ...started });
       else print(`${name} runs; to follow it: ml-workflow watch ${name}`);
       return 0;
@@ -52,8 +54,10 @@ export function chooseMachine(app: AppView, wanted: string | undefined): AppView
   const found =
     wanted === undefined
       ? stateMachines
-      : stateMachines.filter(({ logicalId, name, arn, path }) =>
-          [logicalId, name, arn, path].includes(wanted) || path.split('/').includes(wanted));
+      : stateMachines.filter(
+          ({ logicalId, name, arn, path }) =>
+            [logicalId, name, arn, path].includes(wanted) || path.split('/').includes(wanted),
+        );
   const [only] = found;
   if (only && found.length === 1) return only;
   const paths = stateMachines.map(({ path }) => path).join(', ');
@@ -71,7 +75,10 @@ interface Input {
 }
 
 const digestOf = (...parts: (string | Uint8Array)[]): string =>
-  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex').slice(0, 12);
+  parts
+    .reduce((hash, part) => hash.update(part), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 12);
 
 function givenInput({ input = '{}', set }: RunOptions): Input {
   let value: unknown;
@@ -103,7 +110,9 @@ const withHyperparameters = (value: object, set: Readonly<Record<string, string>
 
 /** The bucket that an output calls the data's, or the only one. */
 function dataBucket({ buckets, outputs }: AppView): string {
-  const named = Object.entries(outputs).find(([name, value]) => /(data|input).*bucket/i.test(name) && buckets.includes(value));
+  const named = Object.entries(outputs).find(
+    ([name, value]) => /(data|input).*bucket/i.test(name) && buckets.includes(value),
+  );
   if (named) return named[1];
   const [only] = buckets;
   if (only !== undefined && buckets.length === 1) return only;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineService, type LocalService } from '../registry';
 import { arnOf, type ServiceContext } from '../support';
-import { ServiceError } from '../types';
+import { roleKey, ServiceError } from '../types';
 import { FunctionInstance, type InvocationResult } from './instance';
 
 export interface LambdaFunction {
@@ -184,7 +184,6 @@ export class Lambda {
       LANG: 'en_US.UTF-8',
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
       AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
@@ -196,6 +195,7 @@ export class Lambda {
       LAMBDA_TASK_ROOT: definition.folder,
       _HANDLER: definition.handler,
       ...this.context.lambdaEnvironment(),
+      AWS_ACCESS_KEY_ID: roleKey(definition.role),
       ...definition.environment,
     };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { localUser, type WireContext } from '../context';
+import { callerOf, type WireContext } from '../context';
 import { header, type WireRequest, type WireResponse } from '../request';
 import { unknownOperation, wireError } from './errors';
 import { fromJson, parseObject, toJson } from './json-values';
@@ -28,7 +28,7 @@ export async function answerAwsJson(context: WireContext, request: WireRequest):
     const body = parseObject(request.body);
     // Step Functions has no times in requests, and its members are lower camel case.
     const input = service === 'sfn' ? withoutNulls(body) : (fromJson(body) as object);
-    const answer = await context.services.call(service, operation, input, { caller: localUser(context.accountId) });
+    const answer = await context.services.call(service, operation, input, { caller: callerOf(context, request) });
     return { status: 200, headers, body: JSON.stringify(toJson(answer) ?? {}) };
   } catch (error) {
     const { name, message, status } = wireError(error, context.log);
@@ -45,12 +45,22 @@ const withoutNulls = (input: Record<string, unknown>): object =>
 
 async function forwardToDynamoDb(context: WireContext, request: WireRequest): Promise<WireResponse> {
   const names = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token'];
-  const headers = Object.fromEntries(names.flatMap((name) => (header(request, name) ? [[name, header(request, name)]] : [])));
+  const headers = Object.fromEntries(
+    names.flatMap((name) => (header(request, name) ? [[name, header(request, name)]] : [])),
+  );
   const answer = await fetch(await context.services.dynamodbEndpoint(), {
     method: 'POST',
     headers: headers as Record<string, string>,
     body: new Uint8Array(request.body),
   });
+  const body = Buffer.from(await answer.arrayBuffer());
+  context.onCall?.({
+    service: 'dynamodb',
+    operation: header(request, 'x-amz-target')?.split('.')[1] ?? '',
+    input: parseObject(request.body),
+    caller: callerOf(context, request),
+    ...(answer.ok ? { answer: parseObject(body) } : { error: String(parseObject(body).__type).replace(/^.*#/, '') }),
+  });
   const kept = [...answer.headers].filter(([name]) => name.startsWith('x-amz') || name === 'content-type');
-  return { status: answer.status, headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
+  return { status: answer.status, headers: Object.fromEntries(kept), body };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { localUser, type WireContext } from '../context';
+import { callerOf, type WireContext } from '../context';
 import type { WireRequest, WireResponse } from '../request';
 import { wireError } from './errors';
 import { document, element } from './xml';
@@ -27,10 +27,15 @@ export async function answerQuery(context: WireContext, request: WireRequest): P
     body: document(element('ErrorResponse', { Error: { Type, Code, Message }, RequestId: requestId })),
   });
   if (!target || !Object.hasOwn(context.services.get(target.service)?.operations ?? {}, action)) {
-    return fail('Sender', target?.unknownAction ?? 'InvalidAction', `The action ${action} is not valid for this endpoint.`, 400);
+    return fail(
+      'Sender',
+      target?.unknownAction ?? 'InvalidAction',
+      `The action ${action} is not valid for this endpoint.`,
+      400,
+    );
   }
   try {
-    const caller = { caller: localUser(context.accountId) };
+    const caller = { caller: callerOf(context, request) };
     const answer = await context.services.call(target.service, action, parseForm(form), caller);
     const result = element(`${action}Result`, answer, 'member');
     const metadata = element('ResponseMetadata', { RequestId: requestId });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../services/types';
-import { localUser, type WireContext } from '../context';
+import { callerOf, type WireContext } from '../context';
 import { decodePath, header, type WireRequest, type WireResponse } from '../request';
 import { unknownOperation, wireError } from './errors';
 import { parseObject, toJson } from './json-values';
@@ -16,7 +16,9 @@ interface RestRoute {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const defined = (headers: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 const bytesOf = (value: unknown): Uint8Array =>
   value instanceof Uint8Array ? value : Buffer.from(typeof value === 'string' ? value : '');
 
@@ -102,7 +104,7 @@ export async function answerRestJson(context: WireContext, request: WireRequest)
   const requestId = { 'x-amzn-requestid': randomUUID() };
   const call: Call = async (service, operation, input) =>
     (await context.services.call(service, operation, withoutUndefined(input), {
-      caller: localUser(context.accountId),
+      caller: callerOf(context, request),
     })) as Record<string, unknown>;
   try {
     const found = ROUTES.map((route) => ({ route, match: route.path.exec(request.path) })).find(

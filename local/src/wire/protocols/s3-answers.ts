@@ -34,7 +34,13 @@ export function objectHeaders(answer: Answer): Record<string, string> {
   return headers;
 }
 
-export function s3Error(name: string, message: string, status: number, resource: string, requestId: string): WireResponse {
+export function s3Error(
+  name: string,
+  message: string,
+  status: number,
+  resource: string,
+  requestId: string,
+): WireResponse {
   const body = element('Error', { Code: name, Message: message, Resource: resource, RequestId: requestId });
   return { status, headers: { ...XML, 'x-amz-request-id': requestId }, body: document(body) };
 }

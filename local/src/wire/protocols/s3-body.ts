@@ -11,7 +11,7 @@ export function objectBody(request: WireRequest): Buffer {
 
 function decodeChunks(body: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (let offset = 0; offset < body.length; ) {
+  for (let offset = 0; offset < body.length;) {
     const lineEnd = body.indexOf('\r\n', offset);
     const size = parseInt(body.toString('latin1', offset, lineEnd < 0 ? offset : lineEnd), 16);
     const start = lineEnd + 2;

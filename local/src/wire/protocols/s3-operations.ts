@@ -15,7 +15,18 @@ type S3Operation = (request: S3Request) => Promise<WireResponse>;
 const EMPTY: WireResponse = { status: 200 };
 
 /** Sub-resources and what they ask for; anything else of that kind is refused. */
-const SUB_RESOURCES = ['acl', 'cors', 'lifecycle', 'policy', 'tagging', 'versions', 'uploads', 'uploadId', 'website', 'encryption'];
+const SUB_RESOURCES = [
+  'acl',
+  'cors',
+  'lifecycle',
+  'policy',
+  'tagging',
+  'versions',
+  'uploads',
+  'uploadId',
+  'website',
+  'encryption',
+];
 
 export function findOperation({ request, bucket, key }: S3Request): S3Operation {
   const { method, query } = request;
@@ -25,7 +36,8 @@ export function findOperation({ request, bucket, key }: S3Request): S3Operation 
   }
   const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object';
   const operation = OPERATIONS[`${method} ${level}`];
-  if (!operation) throw new ServiceError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
+  if (!operation)
+    throw new ServiceError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
   return operation;
 }
 
@@ -117,7 +129,8 @@ async function listObjects(call: S3Request['call'], Bucket: string, query: URLSe
     StartAfter: query.get('start-after') ?? query.get('marker') ?? undefined,
   });
   const isEncoded = query.get('encoding-type') === 'url';
-  const encode = (key: unknown): string => (isEncoded ? encodeURIComponent(String(key)).replace(/%2F/g, '/') : String(key));
+  const encode = (key: unknown): string =>
+    isEncoded ? encodeURIComponent(String(key)).replace(/%2F/g, '/') : String(key);
   const contents = (answer.Contents ?? []) as { Key?: string }[];
   const prefixes = (answer.CommonPrefixes ?? []) as { Prefix?: string }[];
   const content = {

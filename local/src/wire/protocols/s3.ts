@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../services/types';
-import { localUser, type WireContext } from '../context';
+import { callerOf, type WireContext } from '../context';
 import { decodePath, type WireRequest, type WireResponse } from '../request';
 import { wireError } from './errors';
 import { type Answer, s3Error } from './s3-answers';
@@ -9,7 +9,7 @@ import { findOperation } from './s3-operations';
 /** S3's REST XML, path style: /bucket/key. SDKs use path style for an endpoint that is an IP address. */
 export async function answerS3(context: WireContext, request: WireRequest): Promise<WireResponse> {
   const requestId = randomUUID().replaceAll('-', '').toUpperCase().slice(0, 16);
-  const caller = { caller: localUser(context.accountId) };
+  const caller = { caller: callerOf(context, request) };
   const call = async (operation: string, input: object): Promise<Answer> => {
     const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     return (await context.services.call('s3', operation, defined, caller)) as Answer;

@@ -1,0 +1,115 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { findPython } from '../../local/src/jobs/python';
+import { openRuntime } from '../../local/src';
+import type { Mail } from '../../local/src/services';
+import { ROOT } from './support/assembly';
+import { temporaryFolder, tidy } from './support/laptop';
+
+jest.setTimeout(300_000);
+afterAll(tidy);
+
+const hasPython = spawnSync(findPython(), ['-c', 'import xgboost, sqlframe']).status === 0;
+if (!hasPython) console.info('there is no Python environment yet: the demo is not run; "npm run demo" makes one');
+const whenReady = hasPython ? test : test.skip;
+
+interface Shown {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly text: string;
+}
+
+/** Runs the demo as a person without a terminal does; `killAt`: pulls the plug when it prints that. */
+async function demo(options: readonly string[], killAt?: RegExp): Promise<Shown> {
+  // A group of its own, so that the plug is pulled for its jobs as well.
+  const child = spawn(process.execPath, ['scripts/demo.mjs', ...options], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let text = '';
+  let killed = false;
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString();
+    if (killed || !killAt?.test(text) || child.pid === undefined) return;
+    killed = true;
+    process.kill(-child.pid, 'SIGKILL');
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  return new Promise((done) => child.on('close', (code, signal) => done({ code, signal, text })));
+}
+
+async function mailsIn(stateDir: string): Promise<readonly Mail[]> {
+  const runtime = await openRuntime({ stateDir, resume: false });
+  try {
+    return ((await (await fetch(`${runtime.url}/inbox.json`)).json()) as { mails: Mail[] }).mails;
+  } finally {
+    await runtime.close();
+  }
+}
+
+const predictions = (text: string): string[] => text.match(/^ +\$[\d,]+ {2}.*\(model version \d+\)$/gm) ?? [];
+
+whenReady('approved: deployed, three predictions; again: the gate refuses the same model without a mail', async () => {
+  const stateDir = join(temporaryFolder(), 'state');
+  const first = await demo(['--approve', '--state-dir', stateDir]);
+  expect(first.text).toContain('the run ended deployed');
+  expect(first.code).toBe(0);
+  expect(predictions(first.text)).toHaveLength(3);
+  expect(first.text).toMatch(/summary: 20,640 rows read, \d+ quarantined/);
+  expect(first.text).toMatch(/\[0\]\s+train-rmse:\S+ validation-rmse:\S+/);
+  expect(first.text).toMatch(/Judge model: .*pass: .*rmse/);
+  expect(first.text).toMatch(/mail to .*: Approve California Housing version 1/);
+  const mails = await mailsIn(stateDir);
+  expect(mails).toHaveLength(1);
+
+  const second = await demo(['--approve', '--state-dir', stateDir]);
+  expect(second.text).toContain('the run ended rejected-by-gate');
+  expect(second.text).toContain('with a nonce in its name');
+  expect(second.code).toBe(0);
+  expect(second.text).not.toMatch(/mail to/);
+  expect(await mailsIn(stateDir)).toEqual(mails);
+  expect(predictions(second.text)).toEqual(predictions(first.text));
+});
+
+whenReady(
+  'pulled the plug while it trains, it says what it finds, and goes on; --reject ends as rejected',
+  async () => {
+    const stateDir = join(temporaryFolder(), 'state');
+    const killed = await demo(['--reject', '--state-dir', stateDir], /\[10\]\s+train-rmse/);
+    expect(killed.signal).toBe('SIGKILL');
+    const run = /^run (\S+):/m.exec(killed.text)?.[1];
+    expect(run).toMatch(/^data-/);
+
+    const rejected = await demo(['--reject', '--state-dir', stateDir]);
+    expect(rejected.text).toContain(`found run ${run}, which had not ended; it goes on`);
+    expect(rejected.text).toContain('the run ended rejected-by-approver');
+    // The runtime stays up until the recipient has the answer.
+    expect(rejected.text).toContain('posted the form: Thank you: rejected');
+    expect(rejected.text).not.toContain('failed');
+    expect(rejected.code).toBe(0);
+    expect(predictions(rejected.text)).toEqual([]);
+
+    // Killed once more, now while the mail waits; the link in the delivered mail still works.
+    await demo(['--approve', '--state-dir', stateDir], /mail to /);
+    const deployed = await demo(['--approve', '--state-dir', stateDir]);
+    expect(deployed.text).toMatch(/found run again-/);
+    expect(deployed.text).toContain('the run ended deployed');
+    expect(deployed.code).toBe(0);
+    expect(predictions(deployed.text)).toHaveLength(3);
+  },
+);
+
+test.each([
+  [['--aprove'], '--aprove'],
+  [['--approve', '--reject'], 'exclude each other'],
+  [['--engine', 'dask'], '--engine is "dask"'],
+  [['--set', 'eta'], '--set is "eta"'],
+  [['--data', 'no-such-file.csv'], 'no-such-file.csv'],
+])('a wrong option is refused in words, with exit status 2: %j', async (options, words) => {
+  const { code, text } = await demo(options);
+  expect(code).toBe(2);
+  expect(text).toContain(words);
+  expect(text).toContain('usage: npm run demo');
+});

@@ -1,0 +1,86 @@
+import { execFile, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeTemporaryFolders, temporaryFolder } from '../runtime/support';
+
+afterAll(removeTemporaryFolders);
+
+const ROOT = join(__dirname, '..', '..', '..');
+const BIN = [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, 'local', 'src', 'cli', 'bin.ts')];
+const APP = `node --import tsx ${join(__dirname, 'app', 'app.ts')}`;
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const cwd = join(__dirname, 'app');
+const cli = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [...BIN, ...args], { cwd }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
+    });
+  });
+
+test('runs any CDK app, says the outcome by exit code, and remembers', async () => {
+  const folder = temporaryFolder();
+  const stateDir = join(folder, 'state');
+  const data = join(folder, 'x.csv');
+  writeFileSync(data, 'a,b\n1,2\n');
+  const common = ['--app', APP, '--state-dir', stateDir];
+  const ambiguous = await cli('run', ...common, '--data', data);
+  expect([ambiguous.code, ambiguous.err]).toEqual([
+    1,
+    expect.stringContaining('--machine: Trivial/Reader, Trivial/Failing'),
+  ]);
+  const run = await cli('run', ...common, '--data', data, '--machine', 'Reader', '--name', 'one');
+  expect(run).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/ s {2}Read the file: 8 rows read\n.* s {2}Rest\none: SUCCEEDED\n/),
+  });
+  const failed = await cli('run', ...common, '--input', '{}', '--machine', 'Failing', '--name', 'two', '--json');
+  expect(failed.code).toBe(1);
+  expect(JSON.parse(failed.out)).toMatchObject({ outcome: 'FAILED', error: 'NoLuck', cause: 'by design' });
+  const runs = await cli('runs', '--state-dir', stateDir, '--json');
+  const { runs: listed } = JSON.parse(runs.out) as { runs: { name: string }[] };
+  expect(listed.map(({ name }) => name)).toEqual(['two', 'one']);
+  expect((await cli('history', 'one', '--state-dir', stateDir)).out).toContain('ExecutionSucceeded');
+  expect((await cli('watch', 'three', ...common)).err).toContain('there is no run "three"; the newest are two, one');
+  expect((await cli('run', ...common)).err).toContain('give --data <file>');
+  expect((await cli('run', '--set', 'eta')).code).toBe(2);
+}, 60_000);
+
+test('talks to the runtime that is up, whose settings --env prints', async () => {
+  const stateDir = join(temporaryFolder(), 'state');
+  const up = spawn(process.execPath, [...BIN, 'up', '--app', APP, '--state-dir', stateDir], { cwd });
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      up.stdout.on('data', (chunk: Buffer) => {
+        const found = /Up on (\S+) /.exec(chunk.toString())?.[1];
+        if (found) resolve(found);
+      });
+      up.on('exit', () => reject(new Error('up ended')));
+    });
+    const env = await cli('up', '--env', '--state-dir', stateDir);
+    expect(env.out).toContain(`export AWS_ENDPOINT_URL=${url}\n`);
+    const run = await cli(
+      'run',
+      '--state-dir',
+      stateDir,
+      '--input',
+      '{}',
+      '--machine',
+      'Failing',
+      '--name',
+      'r',
+      '--detach',
+    );
+    expect(run).toMatchObject({ code: 0, out: 'r runs; to follow it: ml-workflow watch r\n' });
+    expect((await cli('watch', 'r', '--state-dir', stateDir)).code).toBe(1);
+  } finally {
+    const ended = new Promise((resolve) => up.on('exit', resolve));
+    up.kill('SIGINT');
+    await ended;
+  }
+}, 60_000);
