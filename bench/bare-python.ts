@@ -24,7 +24,10 @@ export async function barePython(
     times.push({ name, seconds: (performance.now() - since) / 1000 });
   };
   const run = (args: string[], env: Record<string, string>): void =>
-    void execFileSync(python, args, { env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE', ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    void execFileSync(python, args, {
+      env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE', ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   try {
     const s3 = join(dir, 's3');
     mkdirSync(join(s3, 'b'), { recursive: true });

@@ -136,7 +136,7 @@ export class EvaluateModel extends StateMachineFragment {
       assign: { [props.resultVariable ?? 'evaluation']: result },
       outputs: result,
     });
-    recordLocal(evaluate, container);
+    recordLocal(this, 'processing', container);
     evaluate.next(read);
     this.startState = evaluate;
     this.endStates = [read];

@@ -143,7 +143,7 @@ export class TrainModel extends StateMachineFragment {
       assign: { [props.resultVariable ?? 'model']: result },
       outputs: result,
     });
-    recordLocal(train, container);
+    recordLocal(this, 'training', container);
     this.startState = train;
     this.endStates = [train];
   }

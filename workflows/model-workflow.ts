@@ -1,12 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnStateMachine, DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FeatureSchema } from '../constructs/feature-schema';
 import { AwsTask } from '../constructs/private/aws-task';
 import { uniqueName } from '../constructs/private/names';
-import { LOCAL_METADATA, localCommands } from '../constructs/private/local-commands';
 import { acknowledge, explain } from '../constructs/private/policies';
 import { RequestApproval } from '../constructs/request-approval';
 import { listWhatStays, teardown } from '../constructs/private/teardown';
@@ -69,10 +68,6 @@ export class ModelWorkflow extends Construct {
     stages.approval?.grantDelivery(this.stateMachine);
     this.explainPolicies(props.tracing ?? false);
     this.atDeletion(stages, props);
-    const local = localCommands(this);
-    if (Object.keys(local).length > 0) {
-      (this.stateMachine.node.defaultChild as CfnStateMachine).addMetadata(LOCAL_METADATA, local);
-    }
   }
 
   private explainPolicies(tracing: boolean): void {

@@ -79,7 +79,8 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
     registerModel: (stages.registerModel ?? register)!,
     requestApproval: (stages.requestApproval ?? approval)!,
     deployModel: (stages.deployModel ?? deploy)!,
-    smokeTest: stages.smokeTest ?? new SmokeTest(workflow, 'SmokeTest', { endpointName, schema: schemaOf('smokeTest') }),
+    smokeTest:
+      stages.smokeTest ?? new SmokeTest(workflow, 'SmokeTest', { endpointName, schema: schemaOf('smokeTest') }),
     rollBack: deploy && new RollBackDeployment(workflow, 'RollBack', { endpointName, namePrefix: deploy.namePrefix }),
     removeOldModels:
       deploy &&

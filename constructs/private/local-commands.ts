@@ -1,19 +1,19 @@
-import { State } from 'aws-cdk-lib/aws-stepfunctions';
-import { IConstruct } from 'constructs';
-import type { BoundContainer, BoundLocal } from '../model-container';
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { BoundContainer } from '../model-container';
 
-/** Key of the state machine's metadata that the local runtime reads (docs/contracts.md). */
+/** Key of the template's metadata that the local runtime reads (docs/contracts.md). */
 export const LOCAL_METADATA = 'cdk-ml-workflow:local';
 
-const recorded = new WeakMap<IConstruct, BoundLocal>();
+const recorded = new WeakMap<Stack, object[]>();
 
-/** Remembers how the job of a state runs without Docker; the workflow writes it into the state machine's metadata. */
-export function recordLocal(state: State, container: BoundContainer): void {
-  if (container.local) recorded.set(state, container.local);
-}
-
-/** What the states below `root` have recorded, by state name. */
-export function localCommands(root: IConstruct): Record<string, BoundLocal> {
-  const states = root.node.findAll().filter((construct): construct is State => recorded.has(construct));
-  return Object.fromEntries(states.map((state) => [state.stateId, recorded.get(state) ?? { command: [] }]));
+/** Writes into the template how a job runs without Docker, so that a stage in anyone's state machine runs locally. */
+export function recordLocal(scope: Construct, kind: 'training' | 'processing', container: BoundContainer): void {
+  const { local, imageUri, entrypoint = [] } = container;
+  if (!local) return;
+  const stack = Stack.of(scope);
+  const { command, requirements = [] } = local;
+  const all = [...(recorded.get(stack) ?? []), { kind, image: imageUri, entrypoint, command, requirements }];
+  recorded.set(stack, all);
+  stack.addMetadata(LOCAL_METADATA, all);
 }

@@ -19,21 +19,28 @@ interface Shown {
   readonly text: string;
 }
 
-/** Runs the demo as a person without a terminal does; `killAt`: pulls the plug when it prints that. */
-async function demo(options: readonly string[], killAt?: RegExp): Promise<Shown> {
-  // A group of its own, so that the plug is pulled for its jobs as well.
+interface End {
+  /** When it prints this … */
+  readonly at: RegExp;
+  /** … the plug is pulled, or Ctrl-C pressed. */
+  readonly by: 'SIGKILL' | 'SIGINT';
+}
+
+/** Runs the demo as a person without a terminal does. */
+async function demo(options: readonly string[], end?: End): Promise<Shown> {
+  // A group of its own: the signal reaches all of it, as from a terminal.
   const child = spawn(process.execPath, ['scripts/demo.mjs', ...options], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   let text = '';
-  let killed = false;
+  let ended = false;
   const take = (chunk: Buffer): void => {
     text += chunk.toString();
-    if (killed || !killAt?.test(text) || child.pid === undefined) return;
-    killed = true;
-    process.kill(-child.pid, 'SIGKILL');
+    if (ended || !end?.at.test(text) || child.pid === undefined) return;
+    ended = true;
+    process.kill(-child.pid, end.by);
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
@@ -74,10 +81,13 @@ whenReady('approved: deployed, three predictions; again: the gate refuses the sa
 });
 
 whenReady(
-  'pulled the plug while it trains, it says what it finds, and goes on; --reject ends as rejected',
+  'stopped by a pulled plug or Ctrl-C, it says what it finds, and goes on; --reject ends as rejected',
   async () => {
     const stateDir = join(temporaryFolder(), 'state');
-    const killed = await demo(['--reject', '--state-dir', stateDir], /\[10\]\s+train-rmse/);
+    const killed = await demo(['--reject', '--state-dir', stateDir], {
+      at: /\[10\]\s+train-rmse/,
+      by: 'SIGKILL',
+    });
     expect(killed.signal).toBe('SIGKILL');
     const run = /^run (\S+):/m.exec(killed.text)?.[1];
     expect(run).toMatch(/^data-/);
@@ -91,8 +101,9 @@ whenReady(
     expect(rejected.code).toBe(0);
     expect(predictions(rejected.text)).toEqual([]);
 
-    // Killed once more, now while the mail waits; the link in the delivered mail still works.
-    await demo(['--approve', '--state-dir', stateDir], /mail to /);
+    const stopped = await demo(['--approve', '--state-dir', stateDir], { at: /Read data summary/, by: 'SIGINT' });
+    expect(stopped.text).toContain('nothing is lost: the next "npm run demo" goes on from here');
+    expect(stopped.code).toBe(130);
     const deployed = await demo(['--approve', '--state-dir', stateDir]);
     expect(deployed.text).toMatch(/found run again-/);
     expect(deployed.text).toContain('the run ended deployed');

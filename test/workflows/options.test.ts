@@ -66,9 +66,15 @@ test('a container of one’s own tells the local runtime its command, by state n
   const repository = Repository.fromRepositoryName(stack, 'Images', 'mine');
   const local = { command: ['python3', 'train.py'], requirements: ['scikit-learn==1.8.0'] };
   workflow({ trainModel: { container: ModelContainer.custom({ repository, script, local }) } }, stack);
-  Template.fromStack(stack).hasResource('AWS::StepFunctions::StateMachine', {
-    Metadata: { 'cdk-ml-workflow:local': { 'Train model': local } },
-  });
+  const { Metadata } = Template.fromStack(stack).toJSON() as { Metadata: Record<string, object[]> };
+  expect(Metadata['cdk-ml-workflow:local']).toEqual([
+    {
+      kind: 'training',
+      image: expect.anything(),
+      entrypoint: ['bash', '-c', 'exec python3 /opt/ml/input/data/code/*.py'],
+      ...local,
+    },
+  ]);
 });
 
 test('an imported bucket and role are used as they are', () => {

@@ -116,6 +116,6 @@ function readJson(file: string): object {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as object;
   } catch (error) {
-    throw new Error(`${file} can't be read as JSON: ${(error as Error).message}`);
+    throw new Error(`${file} can't be read as JSON: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -145,7 +145,7 @@ export class ProcessRunner implements JobRunner {
     return startModelServer({
       command: [this.python, path.join(this.pythonFolder, 'serve.py'), model, '--port', '0'],
       cwd: prefix.root,
-      environment: await this.environment(prefix, server.environment, []),
+      environment: await this.environment(prefix, server.environment, this.servingRequirements(server.image)),
       onLine: server.onLine,
       pidFile,
     });
@@ -200,6 +200,12 @@ export class ProcessRunner implements JobRunner {
       );
     }
     return { command: [...entrypoint, ...job.arguments], cwd: '', requirements: [] };
+  }
+
+  /** A model is served by the image that trained it, so it needs the same packages. */
+  private servingRequirements(image: string): readonly string[] {
+    const own = [...this.containers.values()].find((one) => one.kind === 'training' && one.image === image);
+    return own?.requirements ?? [];
   }
 
   private async environment(

@@ -12,7 +12,10 @@ export async function answerItems(
   effect: ItemsEffect,
   context: CallContext,
 ): Promise<UntimedSignal> {
-  const call = (operation: string, input: object): Promise<object> => services.call('s3', operation, input, context);
+  // Each write is an effect of its own.
+  let calls = 0;
+  const call = (operation: string, input: object): Promise<object> =>
+    services.call('s3', operation, input, { ...context, effectId: `${context.effectId}/${calls++}` });
   const work = effect.kind === 'readItems' ? readItems : writeResults;
   try {
     return { type: 'itemsDone', id: effect.id, output: await work(call, effect.parameters) };

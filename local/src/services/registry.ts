@@ -1,5 +1,13 @@
 import { pack, unpack } from './codec';
-import { ServiceError, type CallContext, type CallObserver, type Operation, type Service, type Store, type SyncJob } from './types';
+import {
+  ServiceError,
+  type CallContext,
+  type CallObserver,
+  type Operation,
+  type Service,
+  type Store,
+  type SyncJob,
+} from './types';
 
 /** Work to do once the record of a call is durable, e.g. to start the job's process. */
 export type After = (work: () => void) => void;

@@ -10,6 +10,7 @@ export interface TemplateResource {
 }
 
 export interface Template {
+  readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, { Type?: string; Default?: unknown }>>;
   readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;

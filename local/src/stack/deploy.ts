@@ -11,6 +11,7 @@ import {
 } from './assembly';
 import type { LocalApp } from './app';
 import type { Deployment, MutableApp } from './kinds';
+import { localContainers } from './local-containers';
 import { kindOf, orderOf } from './resources';
 import { StackScope, type Place } from './scope';
 
@@ -73,6 +74,7 @@ async function deployStack(scope: StackScope, services: Services, app: MutableAp
     asset: (objectKey) => stack.assets.find((asset) => asset.objectKey === objectKey),
     call: (service, operation, input) => services.call(service, operation, input, { caller: CLOUDFORMATION }),
   };
+  services.jobs.useContainers?.(localContainers(scope.metadata(), stack.name));
   const resources = scope.resources().sort(([, a], [, b]) => orderOf(a.Type) - orderOf(b.Type));
   for (const [logicalId, resource] of resources) {
     if (resource.Type === 'AWS::CloudFormation::Stack') {

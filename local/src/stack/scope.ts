@@ -35,6 +35,10 @@ export class StackScope implements Scope {
     return this.localize(evaluate(value, this));
   }
 
+  metadata(): Readonly<Record<string, unknown>> {
+    return this.resolve(this.stack.template.Metadata ?? {}) as Record<string, unknown>;
+  }
+
   view(logicalId: string, resource: TemplateResource): ResourceView {
     const { region, accountId } = this.place;
     return {

@@ -9,8 +9,8 @@ afterEach(removeTemporaryFolders);
 const whereProc = existsSync('/proc/self/stat') ? test : test.skip;
 
 whereProc('a killed process that nobody has waited for holds no lock', async () => {
-  // The program that takes the shell's place knows nothing of the shell's child.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The program that takes the shell's place knows nothing of the shell's child, which ends later.
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const pid = await new Promise<string>((done) =>
       parent.stdout.once('data', (chunk: Buffer) => done(chunk.toString())),

@@ -257,40 +257,17 @@ test('a folder without an assembly is refused in words', () => {
   );
 });
 
-test('metadata of a state machine tells how a container of one’s own runs here', async () => {
+test('metadata of a template tells how a container of one’s own runs here', async () => {
   const app = newApp();
   const stack = new Stack(app, 'Own');
-  const train = new sfn.CustomState(stack, 'Train model', {
-    stateJson: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
-      Parameters: {
-        AlgorithmSpecification: {
-          TrainingImage: `${stack.account}.dkr.ecr.${stack.region}.amazonaws.com/own:1`,
-          ContainerEntrypoint: ['run'],
-        },
-      },
-      End: true,
-    },
-  });
-  const machine = new sfn.StateMachine(stack, 'Machine', {
-    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Parallel(stack, 'Both').branch(train)),
-  });
-  const resource = machine.node.defaultChild as sfn.CfnStateMachine;
-  resource.addMetadata('cdk-ml-workflow:local', {
-    'Train model': { command: ['python3', 'train.py'], requirements: ['six==1.17.0'] },
-  });
+  const image = `${stack.account}.dkr.ecr.${stack.region}.amazonaws.com/own:1`;
+  const how = { entrypoint: ['run'], command: ['python3', 'train.py'], requirements: ['six==1.17.0'] };
+  stack.addMetadata('cdk-ml-workflow:local', [{ kind: 'training', image, ...how }]);
   const opened = openServices();
   const told: unknown[] = [];
   Object.assign(opened.jobs, { useContainers: (containers: unknown[]) => told.push(...containers) });
   await deploy(app, opened);
   expect(told).toEqual([
-    {
-      kind: 'training',
-      image: '000000000000.dkr.ecr.us-east-1.amazonaws.com/own:1',
-      entrypoint: ['run'],
-      command: ['python3', 'train.py'],
-      requirements: ['six==1.17.0'],
-    },
+    { kind: 'training', image: '000000000000.dkr.ecr.us-east-1.amazonaws.com/own:1', ...how },
   ]);
 });

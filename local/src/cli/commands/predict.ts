@@ -34,7 +34,7 @@ export function readRows(source: string): readonly unknown[] {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`"${source}" is neither a file nor JSON: ${(error as Error).message}`);
+    throw new Error(`"${source}" is neither a file nor JSON: ${(error as Error).message}`, { cause: error });
   }
   const { instances } = (value ?? {}) as { instances?: unknown };
   const rows = Array.isArray(instances) ? instances : value;

@@ -85,7 +85,7 @@ function givenInput({ input = '{}', set }: RunOptions): Input {
   try {
     value = JSON.parse(input);
   } catch (error) {
-    throw new Error(`--input is no JSON: ${(error as Error).message}`);
+    throw new Error(`--input is no JSON: ${(error as Error).message}`, { cause: error });
   }
   if (typeof value !== 'object' || value === null) throw new Error('--input must be a JSON object, e.g. {"v": 1}');
   return { value: withHyperparameters(value, set), digest: digestOf(input, JSON.stringify(set)) };

@@ -1,5 +1,5 @@
 import type { ResourceKind, ResourceView } from '../kinds';
-import { physicalName } from '../names';
+import { digest, physicalName } from '../names';
 
 /** Types whose ARN others use, with the property of their name and the form of their ARN. */
 const NAMED: Readonly<Record<string, readonly [property: string, arn: (view: ResourceView, name: string) => string]>> =
@@ -45,6 +45,8 @@ function extra(type: string, view: ResourceView, name: string): Record<string, u
   switch (type) {
     case 'AWS::KMS::Key':
       return { KeyId: name };
+    case 'AWS::EC2::SecurityGroup':
+      return { GroupId: `sg-${digest(view.stackName, view.logicalId)}` };
     case 'AWS::IAM::Role':
       return { RoleId: name };
     case 'AWS::SQS::Queue':

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import type { Deployment, ResourceKind, ResourceView } from '../kinds';
-import { localContainers } from '../local-containers';
 import { physicalName } from '../names';
 
 export const stateMachine: ResourceKind = {
@@ -13,7 +12,6 @@ export const stateMachine: ResourceKind = {
     const definition = definitionOf(view, deployment);
     const logging = view.read<object>('LoggingConfiguration');
     const tracing = view.read<object>('TracingConfiguration');
-    deployment.services.jobs.useContainers?.(localContainers(view.resource.Metadata, definition, view.path));
     deployment.app.stateMachines.push({
       logicalId: view.logicalId,
       path: view.path,

@@ -1,0 +1,179 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createVirtualClock, openRuntime } from '../../../local/src';
+import { QuickRunner, type QuickOptions } from '../../../local/src/jobs';
+import type { ObservedCall } from '../../../local/src/services/types';
+import { Laptop, temporaryFolder } from '../../e2e/support/laptop';
+import { dataVersion, ROW } from '../../e2e/support/rows';
+
+/** What one app's runs did. */
+export interface Recording {
+  readonly calls: readonly ObservedCall[];
+  /** How each run ended: its outcome, else its status. */
+  readonly ends: readonly string[];
+}
+
+interface Options {
+  readonly cdkOut: string;
+  /** Key prefix of the raw data. */
+  readonly prefix: string;
+  /** Whether a newer run's ask ends an older request. */
+  readonly supersedes: boolean;
+}
+
+/** Runs that end in each outcome, once each, with the calls of Task states, handlers and a caller of the APIs. */
+export async function record(options: Options): Promise<Recording> {
+  const calls: ObservedCall[] = [];
+  const ends: string[] = [];
+  const quick: QuickOptions = {};
+  const stateDir = temporaryFolder();
+  const clock = createVirtualClock(Date.now());
+  const runtime = await openRuntime({
+    stateDir,
+    cdkOut: options.cdkOut,
+    jobs: new QuickRunner(stateDir, quick),
+    clock,
+    onCall: (call) => calls.push(call),
+  });
+  const laptop = new Laptop(runtime, clock, quick, []);
+  const stage = new Stage(laptop, options, ends);
+  try {
+    for (const story of [firstModels, refused, oneAfterTheOther, stops]) await story(stage);
+    await stage.tearDown();
+  } finally {
+    await laptop.close();
+  }
+  return { calls, ends };
+}
+
+class Stage {
+  private version = 0;
+
+  constructor(
+    readonly laptop: Laptop,
+    readonly options: Options,
+    private readonly ends: string[],
+  ) {}
+
+  start(): Promise<string> {
+    return this.laptop.upload(dataVersion(++this.version), `${this.options.prefix}housing.csv`);
+  }
+
+  async asked(): Promise<string> {
+    const arn = await this.start();
+    await this.laptop.untilWaiting(arn);
+    return arn;
+  }
+
+  async finish(arn: string): Promise<void> {
+    const { outcome, status } = await this.laptop.finish(arn);
+    this.ends.push(outcome ?? status);
+  }
+
+  async approved(): Promise<void> {
+    const arn = await this.asked();
+    await this.laptop.decide('approved');
+    await this.finish(arn);
+  }
+
+  /** What CloudFormation sends to the function of the custom resource when the stack is deleted. */
+  async tearDown(): Promise<void> {
+    const found = this.laptop.runtime.app?.functions.find(({ path }) => path.endsWith('/Teardown'));
+    if (!found) return;
+    const server = createServer((request, response) => request.resume().on('end', () => response.end()));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const properties = await this.laptop.call<{ Payload?: Uint8Array; FunctionError?: string }>('lambda', 'Invoke', {
+      FunctionName: found.name,
+      Payload: Buffer.from(
+        JSON.stringify({
+          RequestType: 'Delete',
+          ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+          StackId: 'stack',
+          RequestId: 'request',
+          LogicalResourceId: 'Teardown',
+          ResourceProperties: this.names(),
+        }),
+      ),
+    });
+    server.close();
+    if (properties.FunctionError) throw new Error(Buffer.from(properties.Payload ?? []).toString());
+  }
+
+  private names(): object {
+    const { definition = '' } = this.laptop.runtime.app?.stateMachines[0] ?? {};
+    return {
+      endpointName: /"EndpointName":"([^"]+)"/.exec(definition)?.[1],
+      namePrefix: /'(deploy-[^']+)-'/.exec(definition)?.[1],
+      packageGroupName: /"ModelPackageGroupName":"([^"]+)"/.exec(definition)?.[1],
+    };
+  }
+}
+
+/** More models than are kept, predictions, a smoke test that fails at the first and at a later model. */
+async function firstModels(stage: Stage): Promise<void> {
+  const { laptop } = stage;
+  const { quick } = laptop;
+  quick.predict = () => -1;
+  await stage.approved();
+  quick.predict = undefined;
+  // Each better than the champion, so that the gate lets it pass.
+  let rmse = 55_000;
+  quick.metrics = () => ({ rmse: (rmse -= 1000), mae: 30_000, r2: 0.85 });
+  for (let models = 0; models < 4; models++) await stage.approved();
+  await laptop.predictOne(ROW);
+  const answers = [99_000_000];
+  quick.predict = () => answers.shift() ?? 200_000;
+  await stage.approved();
+}
+
+/** By the gate, by a person over the signed route, and by nobody. */
+async function refused(stage: Stage): Promise<void> {
+  const { laptop } = stage;
+  const { metrics } = laptop.quick;
+  laptop.quick.metrics = () => ({ rmse: 70_000, mae: 1, r2: 0 });
+  await stage.finish(await stage.start());
+  laptop.quick.metrics = metrics;
+  await stage.finish(await stage.asked());
+  const rejected = await stage.asked();
+  const api = laptop.runtime.app?.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/decisions'));
+  const { body } = await laptop.client.api(api?.apiId ?? '', 'GET', '/decisions');
+  const [request] = (body as { items: { id: string }[] }).items;
+  const decision = { v: 1, decision: 'rejected', comment: 'by the contract check' };
+  await laptop.client.api(api?.apiId ?? '', 'POST', `/decisions/${request?.id}`, decision);
+  await stage.finish(rejected);
+}
+
+/** Two runs at once: the older is superseded by the ask of the newer, or finds another champion when it is approved. */
+async function oneAfterTheOther(stage: Stage): Promise<void> {
+  const { laptop } = stage;
+  const older = await stage.asked();
+  await laptop.advanceDays(0.01);
+  const newer = await stage.asked();
+  if (stage.options.supersedes) {
+    await stage.finish(older);
+    await laptop.decide('approved');
+    await stage.finish(newer);
+    return;
+  }
+  await laptop.decide('approved');
+  await stage.finish(newer);
+  await laptop.call('sfn', 'StopExecution', { executionArn: older });
+  await stage.finish(older);
+}
+
+/** A job that fails, a run that is stopped while it waits, and both redriven. */
+async function stops(stage: Stage): Promise<void> {
+  const { laptop } = stage;
+  laptop.quick.fail = (kind) => (kind === 'training' ? 'no good' : undefined);
+  const failed = await stage.start();
+  await stage.finish(failed);
+  laptop.quick.fail = undefined;
+  await laptop.call('sfn', 'RedriveExecution', { executionArn: failed });
+  await laptop.untilWaiting(failed);
+  await laptop.call('sfn', 'StopExecution', { executionArn: failed, error: 'Stopped', cause: 'by hand' });
+  await stage.finish(failed);
+  await laptop.call('sfn', 'RedriveExecution', { executionArn: failed });
+  await laptop.untilWaiting(failed);
+  await laptop.decide('approved');
+  await stage.finish(failed);
+}
