@@ -9,7 +9,7 @@ import { AwsTask } from './private/aws-task';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
-import { allow, grant, managedRule, passRole, readBelow, useKey, writeBelow } from './private/policies';
+import { allow, grant, managedRule, passRole, readBelow, useKeys, writeBelow } from './private/policies';
 import { grantMetrics, SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
 /** Options of {@link EvaluateModel} that a workflow passes through. */
@@ -90,6 +90,7 @@ export class EvaluateModel extends StateMachineFragment {
     this.role = job.role;
     container.grant(this.role);
     grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
+    grant(this.role, ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'));
     grantMetrics(this.role, '/aws/sagemaker/ProcessingJobs');
 
     const names = new RunNames(this, 'evaluate');
@@ -131,7 +132,7 @@ export class EvaluateModel extends StateMachineFragment {
       args: { Bucket: bucketOf(summary), Key: keyOf(summary) },
       policies: [
         allow(['s3:GetObject'], [props.bucket.arnForObjects('runs/*/evaluation/summary.json')], 'each run has its own'),
-        ...useKey(props.encryptionKey, 'kms:Decrypt'),
+        ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt'),
       ],
       assign: { [props.resultVariable ?? 'evaluation']: result },
       outputs: result,

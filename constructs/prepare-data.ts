@@ -11,7 +11,7 @@ import { AwsTask } from './private/aws-task';
 import { PropError } from './private/errors';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { packagedFile } from './private/packaged';
-import { acknowledge, allow, grant, readAsset, readBelow, useKey, writeBelow } from './private/policies';
+import { acknowledge, allow, grant, readAsset, readBelow, useKeys, writeBelow } from './private/policies';
 import { grantLogs, grantMetrics } from './private/sagemaker-job';
 import { schemaAsset } from './private/schema-asset';
 
@@ -103,7 +103,8 @@ export class PrepareData extends StateMachineFragment {
       ...readBelow(bucket, 'runs/'),
       writeBelow(bucket, 'runs/', 's3:DeleteObject'),
       ...readAsset(script),
-      ...useKey(props.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey'),
+      ...useKeys([props.encryptionKey, bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
+      ...useKeys([props.inputBucket.encryptionKey], 'kms:Decrypt'),
     );
     grantLogs(this, this.role, '/aws-glue/jobs/*');
     grantMetrics(this.role, 'Glue');
@@ -131,7 +132,7 @@ export class PrepareData extends StateMachineFragment {
       args: { Bucket: bucketOf(summary), Key: keyOf(summary) },
       policies: [
         allow(['s3:GetObject'], [bucket.arnForObjects('runs/*/data/summary.json')], 'each run has its own summary'),
-        ...useKey(props.encryptionKey, 'kms:Decrypt'),
+        ...useKeys([props.encryptionKey, bucket.encryptionKey], 'kms:Decrypt'),
       ],
       assign: { [props.resultVariable ?? 'data']: result },
       outputs: result,

@@ -7,7 +7,7 @@ import { Function } from 'aws-cdk-lib/aws-lambda';
 import { INextable, IStateMachine, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { APPROVALS_KEY, APPROVALS_TTL, Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
-import { Approval } from './approval';
+import { Approval, NewerRun } from './approval';
 import { approvalStates } from './private/approval-states';
 import { handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
@@ -101,7 +101,7 @@ export class RequestApproval extends StateMachineFragment {
       description: 'Serves the approval page and takes decisions',
       environment: common,
     });
-    this.grantTable();
+    this.grantTable(props.approval);
     addRoutes(this.api, this.decideFunction, [
       { path: Routes.PAGE, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], iam: false },
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
@@ -165,14 +165,16 @@ export class RequestApproval extends StateMachineFragment {
     return ask;
   }
 
-  private grantTable(): void {
+  private grantTable({ newerRun }: Approval): void {
     const items = [this.table.tableArn];
     const index = [`${this.table.tableArn}/index/${PENDING_INDEX.name}`];
     const read = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     this.askFunction.addToRolePolicy(allow([...read, 'dynamodb:PutItem'], items));
     this.decideFunction.addToRolePolicy(allow(read, items));
+    // To close older requests, and to list what waits.
+    if (newerRun === NewerRun.SUPERSEDE) this.askFunction.addToRolePolicy(allow(['dynamodb:Query'], index));
+    this.decideFunction.addToRolePolicy(allow(['dynamodb:Query'], index));
     for (const reader of [this.askFunction, this.decideFunction]) {
-      reader.addToRolePolicy(allow(['dynamodb:Query'], index));
       for (const statement of useKey(this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {
         reader.addToRolePolicy(statement);
       }

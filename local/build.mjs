@@ -1,5 +1,7 @@
 // Bundles the package into dist/: the contract and everything else of ours goes in, npm dependencies stay outside.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -19,4 +21,7 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
+// Types for users of the test harness; the contract's go along.
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+execFileSync(process.execPath, [tsc, '-p', join(here, 'tsconfig.types.json')], { stdio: 'inherit' });
 chmodSync(join(here, 'dist', 'cli.js'), 0o755);

@@ -87,6 +87,23 @@ async function bundle(names) {
   return result.outputFiles.map(({ path, contents }) => [relative(join(ROOT, 'assets'), path), Buffer.from(contents)]);
 }
 
+/** The parser of JSONata, by which constructs check expressions: the published library has no dependencies. */
+async function jsonataParser() {
+  const result = await build({
+    stdin: { contents: "module.exports = require('jsonata');", resolveDir: join(ROOT, 'local') },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: '/*! jsonata, Copyright IBM Corp., MIT License: https://github.com/jsonata-js/jsonata */' },
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
 async function modelTarball() {
   const tar = pack();
   const chunks = [];
@@ -133,6 +150,7 @@ export async function buildAssets({ log = console.log, outDir = join(ROOT, 'asse
   const names = await handlerNames();
   const files = [
     ...(await bundle(names)),
+    ['jsonata.cjs', await jsonataParser()],
     ['glue/prepare.py', await source(join(ROOT, 'glue/prepare.py'))],
     ['model-code.tar.gz', await modelTarball()],
   ];

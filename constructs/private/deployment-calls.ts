@@ -9,8 +9,8 @@ import { describeEndpoint, findEndpoint, statusOf } from './endpoint-calls';
 import { PropError } from './errors';
 import { code, expression, quote } from './jsonata';
 import { RunNames, sagemakerArn } from './names';
-import { allow, grant, passRole, readBelow, useKey } from './policies';
-import { checkInstanceType, grantLogs, grantMetrics, SAGEMAKER } from './sagemaker-job';
+import { allow, grant, passRole, readBelow, useKey, useKeys } from './policies';
+import { checkInstanceType, grantLogs, grantMetrics, grantNetworkInterfaces, SAGEMAKER } from './sagemaker-job';
 
 const VARIANT = 'AllTraffic';
 const NEW_NAMES = 'each deployment has a model and a config of its own';
@@ -189,6 +189,8 @@ export class DeploymentCalls {
     const { props, scope } = this;
     const role = props.role ?? new Role(scope, 'ModelRole', { assumedBy: new ServicePrincipal(SAGEMAKER) });
     grant(role, ...readBelow(props.bucket, 'runs/'));
+    grant(role, ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt'));
+    if (props.vpc) grantNetworkInterfaces(role);
     (props.container ?? ModelContainer.xgboost())._grantPull(scope, role);
     grantLogs(scope, role, '/aws/sagemaker/Endpoints/*');
     grantMetrics(role, '/aws/sagemaker/Endpoints');

@@ -95,6 +95,11 @@ export function readAsset(asset: Asset): PolicyStatement[] {
   ];
 }
 
+/** Each key once; a bucket that was given may have a key of its own. */
+export function useKeys(keys: (IKey | undefined)[], ...actions: string[]): PolicyStatement[] {
+  return [...new Set(keys)].flatMap((key) => useKey(key, ...actions));
+}
+
 export function useKey(key: IKey | undefined, ...actions: string[]): PolicyStatement[] {
   return key ? [allow(actions, [key.keyArn])] : [];
 }

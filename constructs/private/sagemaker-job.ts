@@ -26,7 +26,6 @@ export class SageMakerJob {
       this.securityGroups = options.securityGroups ?? [new SecurityGroup(scope, 'JobSecurityGroup', { vpc })];
       grantNetworkInterfaces(this.role);
     }
-    grant(this.role, ...useKey(options.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey'));
   }
 
   get instanceType(): string {
@@ -101,7 +100,7 @@ export function grantMetrics(role: IRole, namespace: string): void {
   );
 }
 
-function grantNetworkInterfaces(role: IRole): void {
+export function grantNetworkInterfaces(role: IRole): void {
   const because = 'SageMaker makes the network interfaces of its jobs, whose names nobody knows before';
   grant(
     role,
@@ -118,6 +117,10 @@ function grantNetworkInterfaces(role: IRole): void {
       ['*'],
       because,
     ),
-    allow(['ec2:CreateNetworkInterfacePermission'], [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`], because),
+    allow(
+      ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission'],
+      [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
+      because,
+    ),
   );
 }

@@ -41,8 +41,11 @@ export function teardown(scope: Construct, props: TeardownProps): CustomResource
     if (packagesToo) {
       grant(
         role,
-        allow(['sagemaker:ListModelPackages'], [arn('model-package-group', packageGroupName)]),
-        allow(['sagemaker:DeleteModelPackage'], [arn('model-package', `${packageGroupName}/*`)], OWN),
+        allow(
+          ['sagemaker:ListModelPackages', 'sagemaker:DeleteModelPackage'],
+          [arn('model-package', `${packageGroupName}/*`)],
+          OWN,
+        ),
       );
     }
   }

@@ -1,5 +1,7 @@
 // The second half of `npm run demo` (scripts/demo.mjs does the set-up): runs the synthesized example to its end.
+import { resolve } from 'node:path';
 import { findAssembly, LocalClient, openRuntime, Reporter, type LocalRuntime } from '../../local/src';
+import { whyFailed } from '../../local/src/cli/reporter';
 import { describeRun, listRuns } from '../../local/src/cli/runs';
 import type { RunOutput } from '../../handlers/shared/contract';
 import { onKey } from './demo/keys';
@@ -106,6 +108,8 @@ function judge(
 
 async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolean> {
   const client = new LocalClient(runtime.url);
+  // An upload of last time may still have its run to start.
+  await runtime.services.events.idle();
   const unfinished = (await listRuns(client)).filter(({ status }) => status === 'RUNNING');
   const [found] = unfinished;
   let run: { readonly executionArn: string; readonly name: string };
@@ -122,12 +126,13 @@ async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolea
   say(`inbox, runs and the AWS API on this machine: ${runtime.url}\n`);
   await follow(client, run.executionArn, options.decision);
 
-  const { status, output, error, cause } = await describeRun(client, run.executionArn);
+  const described = await describeRun(client, run.executionArn);
+  const { status, output } = described;
   const end = judge(status, output === undefined ? undefined : (JSON.parse(output) as RunOutput), options);
   say(`\n${end.words}`);
   if (status !== 'SUCCEEDED') {
-    say(`  ${[error, cause].filter(Boolean).join(': ')}`);
-    say(`  to go on at the state that failed: npm run ml-workflow -- redrive ${run.name}`);
+    say(`  ${whyFailed(described)}`);
+    say(`  to go on at the state that failed: npm run ml-workflow -- redrive ${run.name}${place(options)}`);
   }
   const endpoints = await runtime.services.call('sagemaker', 'ListEndpoints', {}, { caller: 'demo' });
   if ((endpoints as { Endpoints: unknown[] }).Endpoints.length > 0) {
@@ -137,14 +142,26 @@ async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolea
   return end.wanted;
 }
 
-function sayNext({ url }: LocalRuntime): void {
+/** What a command needs to find this folder. */
+const place = ({ stateDir }: DemoOptions): string =>
+  stateDir === resolve('.ml-workflow') ? '' : ` --state-dir ${stateDir}`;
+
+function sayNext({ url }: LocalRuntime, options: DemoOptions): void {
+  const at = place(options);
+  const more = at === '' ? '' : ` --${at}`;
+  const up = isTerminal ? '' : ` (while the runtime is up: npm run ml-workflow -- up${at})`;
   say(`
 what to try next
-  npm run demo                        again: the same model isn't better, so the gate refuses it
-  npm run demo -- --set eta=0.05      a challenger that may win
-  npm run demo -- --reject            decide otherwise
-  npm run ml-workflow -- runs         and: history RUN, predict JSON, up, --help
-  ${url}/inbox   the mails${isTerminal ? '' : ' (while the runtime is up: npm run ml-workflow -- up)'}`);
+  npm run demo${more}
+      again: the same model isn't better, so the gate refuses it
+  npm run demo -- --set eta=0.05${at}
+      a challenger that may win
+  npm run demo -- --reject${at}
+      decide otherwise
+  npm run ml-workflow -- runs${at}
+      and: history RUN, predict JSON, up, --help
+  ${url}/inbox
+      the mails${up}`);
 }
 
 async function main(options: DemoOptions): Promise<number> {
@@ -167,7 +184,7 @@ async function main(options: DemoOptions): Promise<number> {
       say('\nstopped; nothing is lost: the next "npm run demo" goes on from here');
       return 130;
     }
-    sayNext(runtime);
+    if (result) sayNext(runtime, options);
     if (isTerminal) {
       say('\nthe runtime stays up; Ctrl-C ends it');
       await stop;

@@ -48,21 +48,3 @@ function failureDetails(event: HistoryEvent): { error?: string; cause?: string }
   const details = Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1];
   return typeof details === 'object' ? (details as { error?: string; cause?: string }) : undefined;
 }
-
-/** Where services that answer with a JSON description put the sentence that a person wants. */
-const REASON_FIELDS = ['FailureReason', 'ErrorMessage', 'errorMessage', 'ExitMessage', 'Message', 'message', 'Cause'];
-
-/** The cause in words. */
-export function inWords(cause: string | undefined): string | undefined {
-  if (!cause?.trim().startsWith('{')) return cause;
-  try {
-    const value = JSON.parse(cause) as Record<string, unknown>;
-    for (const field of REASON_FIELDS) {
-      const found = value[field];
-      if (typeof found === 'string' && found) return inWords(found);
-    }
-    return cause;
-  } catch {
-    return cause;
-  }
-}

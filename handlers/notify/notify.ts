@@ -1,9 +1,10 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApprovalStore } from '../shared/approvals';
+import { inWords } from '../shared/reason';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
-import { type Failure, findFailure, inWords } from './failure';
+import { type Failure, findFailure } from './failure';
 
 /** "Step Functions Execution Status Change", as EventBridge delivers it. */
 export interface StatusChange {

@@ -70,9 +70,10 @@ export interface PreparedData {
   readonly validationUri: string;
   readonly testUri: string;
   readonly configUri: string;
-  readonly profileUri: string;
-  readonly quarantineUri: string;
-  readonly rows: {
+  /** Absent, as the next two are, where a replaced stage does not write it. */
+  readonly profileUri?: string;
+  readonly quarantineUri?: string;
+  readonly rows?: {
     readonly read: number;
     readonly quarantined: number;
     readonly duplicates: number;

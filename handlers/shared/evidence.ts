@@ -1,4 +1,4 @@
-import type { ApprovalRecord } from './contract';
+import type { ApprovalRecord, PreparedData } from './contract';
 import { formatNumber, lastPart } from './text';
 
 export type Evidence = ApprovalRecord['evidence'];
@@ -54,14 +54,15 @@ export function facts({ run, data, evaluation, champion, package: model }: Evide
     ],
     ['Evaluated on', `${formatNumber(evaluation.rows)} held-out rows`],
     ['Data version', run.dataVersion],
-    [
-      'Rows',
-      `${formatNumber(rows.read)} read, ${formatNumber(rows.quarantined)} quarantined, ` +
-        `${formatNumber(rows.duplicates)} duplicates, ${formatNumber(rows.train)} trained on`,
-    ],
+    ...(rows ? [['Rows', counted(rows)] satisfies [string, string]] : []),
     ['Run', run.id],
     ['Started by', `${run.startedBy ?? 'not verified'} (${REASONS[run.reason] ?? run.reason})`],
   ];
+}
+
+function counted({ read, quarantined, duplicates, train }: NonNullable<PreparedData['rows']>): string {
+  const [all, bad, twice, used] = [read, quarantined, duplicates, train].map(formatNumber);
+  return `${all} read, ${bad} quarantined, ${twice} duplicates, ${used} trained on`;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

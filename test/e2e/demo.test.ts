@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPython } from '../../local/src/jobs/python';
 import { openRuntime } from '../../local/src';
 import type { Mail } from '../../local/src/services';
 import { ROOT } from './support/assembly';
-import { temporaryFolder, tidy } from './support/laptop';
+import { openLaptop, temporaryFolder, tidy } from './support/laptop';
 
 jest.setTimeout(300_000);
 afterAll(tidy);
@@ -78,6 +79,15 @@ whenReady('approved: deployed, three predictions; again: the gate refuses the sa
   expect(second.text).not.toMatch(/mail to/);
   expect(await mailsIn(stateDir)).toEqual(mails);
   expect(predictions(second.text)).toEqual(predictions(first.text));
+
+  const wrong = join(stateDir, 'wrong.csv');
+  writeFileSync(wrong, 'a,b\n1,2\n');
+  const failed = await demo(['--data', wrong, '--state-dir', stateDir]);
+  expect(failed.code).toBe(1);
+  expect(failed.text).toMatch(/Prepare data failed: \S+: housing.csv has no column longitude/);
+  const [, redrive] = /npm run ml-workflow -- (redrive .*)$/m.exec(failed.text) ?? [];
+  expect(redrive).toMatch(/^redrive data-\w+ --state-dir /);
+  expect(predictions(failed.text)).toEqual(predictions(first.text));
 });
 
 whenReady(
@@ -109,6 +119,25 @@ whenReady(
     expect(deployed.text).toContain('the run ended deployed');
     expect(deployed.code).toBe(0);
     expect(predictions(deployed.text)).toHaveLength(3);
+  },
+);
+
+whenReady(
+  'stopped between the upload and its run, it finds the run that the upload starts, and makes no other',
+  async () => {
+    const stateDir = temporaryFolder();
+    const data = join(stateDir, 'wrong.csv');
+    writeFileSync(data, 'a,b\n1,2\n');
+    const laptop = await openLaptop({ stateDir });
+    await laptop.client.putObject(laptop.bucket, 'raw/housing.csv', readFileSync(data));
+    await laptop.close();
+    expect(laptop.runs).toEqual([]);
+
+    const { text } = await demo(['--data', data, '--state-dir', stateDir]);
+    expect(text).toMatch(/^found run data-\w+, which had not ended/m);
+    const runtime = await openRuntime({ stateDir, resume: false });
+    expect(runtime.core.executions.list()).toHaveLength(1);
+    await runtime.close();
   },
 );
 

@@ -1,4 +1,4 @@
-import { type Laptop, openLaptop, tidy } from './support/laptop';
+import { type Laptop, openLaptop, temporaryFolder, tidy } from './support/laptop';
 import { dataVersion, rmseOfModels, ROW } from './support/rows';
 
 afterEach(tidy);
@@ -94,6 +94,28 @@ test('a decision whose delivery was lost is delivered by the next ask', async ()
   expect(output?.approval).toMatchObject({ decision: 'approved', comment: 'in time' });
   // It was decided already: nobody is reminded.
   expect(await laptop.mails()).toHaveLength(1);
+});
+
+test('a runtime that is stopped in the middle of a decision still answers it, and goes on later', async () => {
+  const stateDir = temporaryFolder();
+  const laptop = await openLaptop({ stateDir });
+  const arn = await laptop.upload(dataVersion(1));
+  await laptop.untilWaiting(arn);
+  const { services } = laptop.runtime;
+  const call = services.call.bind(services);
+  const posted = new Promise<void>((resolve) => {
+    jest.spyOn(services, 'call').mockImplementation((service, operation, input, context) => {
+      const { Payload } = input as { Payload?: Buffer };
+      if (service === 'lambda' && Payload?.includes('"method":"POST"')) resolve();
+      return call(service, operation, input, context);
+    });
+  });
+  const receipt = laptop.decide('approved');
+  await posted;
+  await laptop.close();
+  expect(await receipt).toMatch(/approved/i);
+  const reopened = await openLaptop({ stateDir });
+  expect((await reopened.finish(arn)).outcome).toBe('deployed');
 });
 
 test('a newer run that asks supersedes the older one that waits', async () => {

@@ -49,6 +49,13 @@ test('a run that nobody verified says so, and a first model has no champion', ()
   expect(text).toContain('Champion: none: nothing is deployed yet');
 });
 
+test('data that a replaced stage has not counted are shown without rows', () => {
+  const { rows: _rows, ...data } = payload().data;
+  const { text } = mail({ data });
+  expect(text).not.toContain('quarantined');
+  expect(text).toContain('Evaluated on: ');
+});
+
 test('what the data brought along can neither break the markup nor the header', () => {
   const asked = payload();
   const { html, subject } = mail({

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { inWords } from '../../handlers/notify/failure';
+import { inWords } from '../../handlers/shared/reason';
 import { notify, type StatusChange } from '../../handlers/notify/notify';
 import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';
 

@@ -1,6 +1,6 @@
 import type { LocalClient } from './client';
 import { print, printJson } from './output';
-import { Reporter } from './reporter';
+import { Reporter, whyFailed } from './reporter';
 import { EXIT_CODES, outcomeOf } from './results';
 import { describeRun, type RunDescription } from './runs';
 import type { CommonOptions } from './session';
@@ -40,8 +40,8 @@ export function tellEnd(run: RunDescription, options: CommonOptions): number {
   if (options.json) printJson({ v: 1, outcome, ...run });
   else {
     print(`${run.name}: ${outcome}`);
-    if (run.error !== undefined || run.cause !== undefined)
-      print(`  ${[run.error, run.cause].filter(Boolean).join(': ')}`);
+    const why = whyFailed(run);
+    if (why !== '') print(`  ${why}`);
     if (run.redriveStatus === 'REDRIVABLE') print(`  To go on at the failed state: ml-workflow redrive ${run.name}`);
   }
   return EXIT_CODES[outcome] ?? (run.status === 'SUCCEEDED' ? 0 : 1);

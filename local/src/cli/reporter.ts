@@ -1,3 +1,4 @@
+import { inWords } from '../../../handlers/shared/reason';
 import type { HistoryEvent, Json } from '../asl/types';
 import { redact } from '../runtime/redact';
 import type { FeedLine } from '../wire/feed';
@@ -72,7 +73,7 @@ export class Reporter {
   private failed(event: HistoryEvent, visit: Visit | undefined): void {
     const found = Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as
       Record<string, unknown> | undefined;
-    const cause = String(found?.cause ?? '').split('\n')[0] ?? '';
+    const cause = (inWords(String(found?.cause ?? '')) ?? '').split('\n')[0] ?? '';
     const error = String(found?.error ?? event.type);
     if (event.type.startsWith('Execution')) return;
     this.say(
@@ -99,6 +100,10 @@ function elapsed(event: HistoryEvent, visit: Visit | undefined): string {
 }
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+
+/** Why a run ended without an outcome; empty when nothing is known. */
+export const whyFailed = ({ error, cause }: { readonly error?: string; readonly cause?: string }): string =>
+  redact([error, inWords(cause)].filter(Boolean).join(': '));
 
 function parse(text: unknown): Json {
   try {

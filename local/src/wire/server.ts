@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { WireContext } from './context';
 import { refusal } from './guard';
 import { answerHttpApi, API_PREFIX } from './http-api';
@@ -21,23 +23,37 @@ export class PortInUse extends Error {
   override readonly name = 'PortInUse';
 }
 
+/** Milliseconds that requests to the app's APIs get when the server closes. */
+const PATIENCE = 5000;
+
 /** Listens on 127.0.0.1 only. Port 0: any free one. */
 export async function startServer(context: WireContext, pages: OwnPages, port: number): Promise<WireServer> {
+  const calls = new Set<Promise<void>>();
   const server = createServer((message, response) => {
-    answer(context, pages, server, message, response).catch((error: Error) => {
+    const answered = answer(context, pages, server, message, response).catch((error: Error) => {
       context.log(`internal error: ${error.stack ?? error.message}`);
       if (!response.headersSent) send(response, text(500, 'The local runtime failed; its log says why.'), false);
       else response.destroy();
     });
+    if (!message.url?.startsWith(API_PREFIX)) return;
+    const sent = Promise.all([answered, once(response, 'close').catch(() => undefined)]).then(() => undefined);
+    calls.add(sent);
+    void sent.finally(() => calls.delete(sent));
   });
   await listen(server, port);
   return {
     port: portOf(server),
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      // A person's request that has begun is answered; its function still calls this server.
+      const patience = new AbortController();
+      const waited = setTimeout(PATIENCE, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(calls), waited]);
+      patience.abort();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { housing } from '../../../examples/housing/stack';
 import {
@@ -49,7 +49,9 @@ export function fullApp(app: App): Stack {
     availabilityZones: ['us-east-1a'],
     privateSubnetIds: ['subnet-0123456789abcdef0'],
   });
-  const rawData = new Bucket(stack, 'RawData', { eventBridgeEnabled: true, encryptionKey });
+  const rawData = new Bucket(stack, 'RawData', { encryptionKey: new Key(stack, 'RawKey') });
+  const events = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  (rawData.node.defaultChild as CfnBucket).notificationConfiguration = events;
   const alarm = new Alarm(stack, 'Errors', {
     metric: new Metric({ namespace: 'AWS/SageMaker', metricName: 'Invocation5XXErrors' }),
     threshold: 1,

@@ -21,6 +21,9 @@ interface Options {
   readonly supersedes: boolean;
 }
 
+/** Calls by which the local runtime makes resources where AWS has CloudFormation. */
+const BY_DEPLOYMENT = /^(cdk|cloudformation)/;
+
 /** Runs that end in each outcome, once each, with the calls of Task states, handlers and a caller of the APIs. */
 export async function record(options: Options): Promise<Recording> {
   const calls: ObservedCall[] = [];
@@ -40,10 +43,11 @@ export async function record(options: Options): Promise<Recording> {
   try {
     for (const story of [firstModels, refused, oneAfterTheOther, stops]) await story(stage);
     await stage.tearDown();
+    await stage.describeJobs(calls);
   } finally {
     await laptop.close();
   }
-  return { calls, ends };
+  return { calls: calls.filter(({ caller }) => !BY_DEPLOYMENT.test(caller)), ends };
 }
 
 class Stage {
@@ -74,6 +78,19 @@ class Stage {
     const arn = await this.asked();
     await this.laptop.decide('approved');
     await this.finish(arn);
+  }
+
+  /** What a `.sync` task answers with is the description of its job. */
+  async describeJobs(calls: readonly ObservedCall[]): Promise<void> {
+    for (const { service, operation, input, answer } of [...calls]) {
+      const { TrainingJobName, ProcessingJobName, JobName } = input as Record<string, string>;
+      if (answer === undefined) continue;
+      if (operation === 'CreateTrainingJob') await this.laptop.call(service, 'DescribeTrainingJob', { TrainingJobName });
+      if (operation === 'CreateProcessingJob') await this.laptop.call(service, 'DescribeProcessingJob', { ProcessingJobName });
+      if (operation !== 'StartJobRun') continue;
+      const { JobRunId: RunId } = answer as { JobRunId: string };
+      await this.laptop.call(service, 'GetJobRun', { JobName, RunId });
+    }
   }
 
   /** What CloudFormation sends to the function of the custom resource when the stack is deleted. */

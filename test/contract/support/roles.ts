@@ -1,0 +1,100 @@
+import { loadAssembly, type AssemblyStack } from '../../../local/src/stack/assembly';
+import { StackScope } from '../../../local/src/stack/scope';
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: object;
+}
+
+export interface Role {
+  readonly name: string;
+  /** Construct path within its stack. */
+  readonly path: string;
+  readonly statements: readonly Statement[];
+  /** Services that may take the role. */
+  readonly trusted: readonly string[];
+  readonly managedPolicies: readonly string[];
+}
+
+/** What of a synthesized stack decides who may do what, with all references resolved as the local runtime resolves them. */
+export interface Access {
+  readonly roles: readonly Role[];
+  /** ARN of a bucket or key → its policy. */
+  readonly resourcePolicies: ReadonlyMap<string, object>;
+  /** ARN of a bucket, table or topic → ARN of the key that encrypts it. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly resources: readonly Resource[];
+}
+
+export interface Resource {
+  readonly type: string;
+  readonly ref: string;
+  readonly arn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const PLACE = {
+  region: 'us-east-1',
+  accountId: '000000000000',
+  apiBaseUrl: (apiId: string) => `http://127.0.0.1/apis/${apiId}`,
+  parameters: {},
+};
+
+export function accessOf(cdkOut: string): Access {
+  const [stack] = loadAssembly(cdkOut).stacks;
+  if (!stack) throw new Error(`${cdkOut} holds no stack`);
+  const scope = scopeOf(stack);
+  const resources = scope.resources().map(([logicalId, resource]) => {
+    const { ref, attributes } = scope.identity(logicalId);
+    const properties = scope.resolve(resource.Properties ?? {}) as Record<string, unknown>;
+    const arn = String(attributes.Arn ?? ref);
+    return { logicalId, type: resource.Type, ref, arn, properties, path: stack.paths.get(logicalId) ?? logicalId };
+  });
+  const of = (type: string) => resources.filter((resource) => resource.type === type);
+  const statementsOf = (document: unknown) => (document as { Statement: Statement[] }).Statement;
+  const roles = of('AWS::IAM::Role').map(({ ref, path, properties }) => {
+    const attached = of('AWS::IAM::Policy').filter(({ properties: policy }) => (policy.Roles as string[]).includes(ref));
+    const inline = (properties.Policies as { PolicyDocument: object }[] | undefined) ?? [];
+    const documents = [...attached.map((policy) => policy.properties.PolicyDocument), ...inline.map((one) => one.PolicyDocument)];
+    const trust = statementsOf(properties.AssumeRolePolicyDocument) as unknown as { Principal: { Service?: string } }[];
+    return {
+      name: ref,
+      path,
+      statements: documents.flatMap(statementsOf),
+      trusted: trust.flatMap(({ Principal }) => Principal.Service ?? []),
+      managedPolicies: (properties.ManagedPolicyArns as string[] | undefined) ?? [],
+    };
+  });
+  const policies = [
+    ...of('AWS::KMS::Key').map(({ arn, properties }) => [arn, properties.KeyPolicy] as const),
+    ...of('AWS::S3::BucketPolicy').map(
+      ({ properties }) => [`arn:aws:s3:::${String(properties.Bucket)}`, properties.PolicyDocument] as const,
+    ),
+  ];
+  return {
+    roles,
+    resources,
+    resourcePolicies: new Map(policies as [string, object][]),
+    keys: new Map(resources.flatMap(({ arn, properties }) => keyOf(properties).map((key) => [arn, key] as const))),
+  };
+}
+
+/** Wherever a bucket, table or topic names its key. */
+function keyOf(properties: object): string[] {
+  const found = /"(?:KMSMasterKeyID|KMSMasterKeyId|KmsMasterKeyId)":"(arn:[^"]+:key\/[^"]+)"/.exec(JSON.stringify(properties));
+  return found?.[1] === undefined ? [] : [found[1]];
+}
+
+function scopeOf(stack: AssemblyStack): StackScope {
+  const scope: StackScope = new StackScope(
+    stack,
+    PLACE,
+    (name) => {
+      throw new Error(`${name} is exported by another stack; the check takes one stack`);
+    },
+    () => scope,
+  );
+  return scope;
+}
