@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { JitterType, TaskMetricsConfig, TaskStateBase, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkMachineOf } from './machine-check/check-machines';
 import { JSONATA } from './states';
 
 export interface AwsTaskProps {
@@ -42,6 +43,7 @@ export class AwsTask extends TaskStateBase {
       taskTimeout: call.taskTimeout,
     });
     this.taskPolicies = call.policies;
+    checkMachineOf(this);
     this.addRetry({
       errors: call.cautious ? ['SageMaker.ThrottlingException'] : transientErrors(call.resource),
       interval: Duration.seconds(2),

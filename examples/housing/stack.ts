@@ -13,7 +13,7 @@ export function housing(app: App): Stack {
   const workflow = new ModelWorkflow(stack, 'Workflow', {
     workflowName: 'California Housing',
     schema,
-    gate: Gate.lowerIsBetter('rmse', { max: 60000, margin: 0.01 }),
+    gate: Gate.lowerIsBetter('rmse', { max: 60000, margin: 0.005 }),
     approval: Approval.email({
       recipients: approvers,
       from: app.node.tryGetContext('sender') ?? 'ml-workflow@example.com',
