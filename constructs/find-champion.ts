@@ -39,7 +39,7 @@ export class FindChampion extends StateMachineFragment {
     const find = findEndpoint(this, 'Find champion', endpointName, {
       assign: { [`${variable}Status`]: statusOf(endpointName) },
     });
-    const none = pass(this, 'No champion', { [variable]: null }, null);
+    const none = pass(this, 'No champion', { [variable]: null }, '{% null %}');
     const endpoint = describeEndpoint(this, 'Read endpoint', endpointName, {});
     const config = new AwsTask(this, 'Read endpoint config', {
       resource: 'aws-sdk:sagemaker:describeEndpointConfig',

@@ -122,7 +122,7 @@ export class RegisterModel extends StateMachineFragment {
 
 const STATUS = `$states.result.ModelPackageStatus in ['Failed', 'Deleting']
   ? $error('model package ' & $states.result.ModelPackageArn & ' is ' & $states.result.ModelPackageStatus & ': read ModelPackageStatusDetails in the registry')
-  : $states.result.ModelPackageStatus`.replace(/\s*\n\s*/g, ' ');
+  : $states.result.ModelPackageStatus`;
 
 function request(props: RegisterModelProps): Record<string, unknown> {
   const { contentTypes = ['application/json', 'text/csv'], reportUri = '{% $evaluation.reportUri %}' } = props;

@@ -2,6 +2,7 @@ import { Chain, IChainable, State } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Outcome } from '../handlers/shared/contract';
 import { expression, quote } from '../constructs/private/jsonata';
+import { checkMachineOf } from '../constructs/private/machine-check/check-machines';
 import { choice, pass, succeed, when } from '../constructs/private/states';
 import type { Stages } from './stages';
 
@@ -71,5 +72,7 @@ function start(scope: Construct, bucketName: string): State & IChainable {
 'startedAt': $states.context.Execution.StartTime,
 'hyperparameters': $exists(${input}.hyperparameters) ? ${input}.hyperparameters : {}
 }`);
-  return pass(scope, 'Start run', { run }, run);
+  const first = pass(scope, 'Start run', { run }, run);
+  checkMachineOf(first);
+  return first;
 }

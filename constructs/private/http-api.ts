@@ -38,7 +38,8 @@ export function httpApi(scope: Construct, description: string, throttle: Throttl
 }
 
 export function addRoutes(api: HttpApi, target: IFunction, routes: ApiRoute[]): void {
-  const integration = new HttpLambdaIntegration('Handler', target);
+  // One permission for the API in place of one for each route: a stack holds 500 resources.
+  const integration = new HttpLambdaIntegration('Handler', target, { scopePermissionToRoute: false });
   const authorizer = new HttpIamAuthorizer();
   for (const { path, methods, iam } of routes) {
     const made = api.addRoutes({ path, methods, integration, authorizer: iam ? authorizer : undefined });

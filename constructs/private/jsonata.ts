@@ -1,8 +1,9 @@
 /** Builds JSONata text. "Code" is JSONata without delimiters; an "expression" is `{% code %}`. */
 const DELIMITED = /^\{%([\s\S]*)%\}$/;
 
+/** On one line, as validators of state machines want it. */
 export function expression(code: string): string {
-  return `{% ${code} %}`;
+  return `{% ${code.replace(/\s*\n\s*/g, ' ').trim()} %}`;
 }
 
 /** A string literal; JSONata has JSON's escapes and none for a single quote. */

@@ -1,6 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Approval, RequestApproval } from '../../index';
 
 const mail = { recipients: ['a@example.com'], from: 'ml@example.com' };
@@ -13,7 +13,9 @@ function request(approval = Approval.email(mail)) {
     packageGroupName: 'group',
     headlineMetric: 'rmse',
   });
-  const stateMachine = new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(stage) });
+  const assign = { run: {}, data: {}, evaluation: {}, champion: null, package: {} };
+  const chain = Pass.jsonata(stack, 'Begin', { assign }).next(stage);
+  const stateMachine = new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(chain) });
   return { stack, stage, stateMachine };
 }
 

@@ -135,9 +135,9 @@ describe('TrainModel', () => {
 test('the state machine may do to its jobs what .sync needs, and to no others', () => {
   const stack = stackOf();
   const data = bucket(stack);
-  const chain = new TrainModel(stack, 'Train', { bucket: data }).next(
-    new EvaluateModel(stack, 'Evaluate', { bucket: data, gate: Gate.lowerIsBetter('rmse') }),
-  );
+  const chain = Pass.jsonata(stack, 'Begin', { assign: { run: {}, data: {}, champion: {} } })
+    .next(new TrainModel(stack, 'Train', { bucket: data }))
+    .next(new EvaluateModel(stack, 'Evaluate', { bucket: data, gate: Gate.lowerIsBetter('rmse') }));
   new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(chain) });
   const template = Template.fromStack(stack);
   for (const [kind, job] of [

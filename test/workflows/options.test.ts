@@ -51,7 +51,7 @@ test('what runs leave is listed by default, and deleted with the stack when aske
 
 test('a replaced stage takes the place of ours, which makes no resources', () => {
   const stack = new Stack(new App(), 'Test');
-  const trainModel = new Pass(stack, 'Train elsewhere', { parameters: { 'x.$': '$' } });
+  const trainModel = new Pass(stack, 'Train elsewhere', { assign: { 'model.$': '$' } });
   workflow({ stages: { trainModel } }, stack);
   const template = Template.fromStack(stack);
   const text = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
