@@ -90,7 +90,10 @@ export class EvaluateModel extends StateMachineFragment {
     this.role = job.role;
     container.grant(this.role);
     grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
-    grant(this.role, ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'));
+    grant(
+      this.role,
+      ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
+    );
     grantMetrics(this.role, '/aws/sagemaker/ProcessingJobs');
 
     const names = new RunNames(this, 'evaluate');

@@ -57,7 +57,6 @@ export class FailureNotice extends Construct {
         [Env.APPROVALS_TABLE]: requestApproval?.table.tableName,
       },
     });
-    this.topic.grantPublish(this.function);
     const { resourceName: name } = Stack.of(this).splitArn(stateMachine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
     const executions = Stack.of(this).formatArn({
       service: 'states',
@@ -66,7 +65,15 @@ export class FailureNotice extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const { role } = this.function;
-    if (role) grant(role, allow(['states:GetExecutionHistory'], [executions], 'each run is an execution of its own'));
+    if (role) {
+      grant(
+        role,
+        allow(['sns:Publish'], [this.topic.topicArn]),
+        // The topic that is made here has a key that AWS manages, which the account's callers may use through SNS.
+        ...useKey(props.topic?.masterKey, 'kms:Decrypt', 'kms:GenerateDataKey'),
+        allow(['states:GetExecutionHistory'], [executions], 'each run is an execution of its own'),
+      );
+    }
     if (requestApproval) this.grantTable(requestApproval);
     new Rule(this, 'Resource', {
       description: `Failed runs of ${props.workflowName}`,

@@ -11,7 +11,7 @@ import { AwsTask } from './private/aws-task';
 import { PropError } from './private/errors';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { packagedFile } from './private/packaged';
-import { acknowledge, allow, grant, readAsset, readBelow, useKeys, writeBelow } from './private/policies';
+import { acknowledge, allow, grant, readAndWriteBySpark, readAsset, readBySpark, useKeys } from './private/policies';
 import { grantLogs, grantMetrics } from './private/sagemaker-job';
 import { schemaAsset } from './private/schema-asset';
 
@@ -99,9 +99,8 @@ export class PrepareData extends StateMachineFragment {
     this.role = props.role ?? new Role(this, 'JobRole', { assumedBy: new ServicePrincipal('glue.amazonaws.com') });
     grant(
       this.role,
-      ...readBelow(props.inputBucket, props.inputPrefix ?? 'raw/'),
-      ...readBelow(bucket, 'runs/'),
-      writeBelow(bucket, 'runs/', 's3:DeleteObject'),
+      ...readBySpark(props.inputBucket, props.inputPrefix ?? 'raw/'),
+      ...readAndWriteBySpark(bucket, 'runs'),
       ...readAsset(script),
       ...useKeys([props.encryptionKey, bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
       ...useKeys([props.inputBucket.encryptionKey], 'kms:Decrypt'),

@@ -117,7 +117,10 @@ export class TrainModel extends StateMachineFragment {
     this.role = job.role;
     container.grant(this.role);
     grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
-    grant(this.role, ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'));
+    grant(
+      this.role,
+      ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
+    );
     grantMetrics(this.role, '/aws/sagemaker/TrainingJobs');
 
     const names = new RunNames(this, 'train');

@@ -1,6 +1,7 @@
 // Builds assets/: the handler bundles, the Glue script and the tarball of the model's code. Same input, same bytes.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -89,6 +90,9 @@ async function bundle(names) {
 
 /** The parser of JSONata, by which constructs check expressions: the published library has no dependencies. */
 async function jsonataParser() {
+  const license = await source(
+    join(dirname(createRequire(join(ROOT, 'local/package.json')).resolve('jsonata')), 'LICENSE'),
+  );
   const result = await build({
     stdin: { contents: "module.exports = require('jsonata');", resolveDir: join(ROOT, 'local') },
     bundle: true,
@@ -97,7 +101,7 @@ async function jsonataParser() {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    banner: { js: '/*! jsonata, Copyright IBM Corp., MIT License: https://github.com/jsonata-js/jsonata */' },
+    banner: { js: `/*! JSONata, https://jsonata.org, Copyright IBM Corp. 2016\n${license}*/` },
     legalComments: 'none',
     logLevel: 'error',
   });

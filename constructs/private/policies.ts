@@ -78,8 +78,39 @@ export function readBelow(bucket: IBucket, prefix: string): PolicyStatement[] {
   ];
 }
 
-export function writeBelow(bucket: IBucket, prefix: string, ...more: string[]): PolicyStatement {
-  const actions = ['s3:PutObject', 's3:AbortMultipartUpload', ...more];
+/**
+ * What Spark needs of the place it writes to. It looks for files that are not there, and for the folders above them
+ * (`runs`, and `runs_$folder$` where EMRFS keeps one): S3 answers "not found" only to those who may list, and such a look
+ * names no prefix.
+ */
+export function readAndWriteBySpark(bucket: IBucket, folder: string): PolicyStatement[] {
+  return [
+    allow(
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      [bucket.arnForObjects(`${folder}*`)],
+      `each run has its own files below ${folder}/`,
+    ),
+    listIfNamed(bucket, `${folder}*`),
+  ];
+}
+
+export function readBySpark(bucket: IBucket, prefix: string): PolicyStatement[] {
+  return [
+    allow(['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)], `the raw data is below ${prefix}`),
+    listIfNamed(bucket, `${prefix}*`),
+  ];
+}
+
+function listIfNamed(bucket: IBucket, prefixes: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': prefixes } },
+  });
+}
+
+export function writeBelow(bucket: IBucket, prefix: string): PolicyStatement {
+  const actions = ['s3:PutObject', 's3:AbortMultipartUpload'];
   return allow(actions, [bucket.arnForObjects(`${prefix}*`)], `each run has its own files below ${prefix}`);
 }
 

@@ -50,14 +50,14 @@ export async function teardown(props: TeardownProps, tools: TeardownTools): Prom
 /** Waits while it is busy, deletes it, and waits until it is gone: configs and roles in use could not follow. */
 async function deleteEndpoint(name: string, { sagemaker, sleep }: TeardownTools): Promise<boolean> {
   let asked = false;
-  for (;;) {
+  for (let pause = 1000; ; pause = Math.min(pause * 2, 10_000)) {
     const status = await statusOf(name, sagemaker);
     if (status === undefined) return asked;
     if (!BUSY.includes(status)) {
       await sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
       asked = true;
     }
-    await sleep(10_000);
+    await sleep(pause);
   }
 }
 

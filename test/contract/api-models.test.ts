@@ -45,7 +45,11 @@ describe('a request is refused', () => {
     ],
     [
       'of a wrong enum',
-      { ProcessingOutputConfig: { Outputs: [{ OutputName: 'o', S3Output: { S3Uri: 's3://b/', LocalPath: '/o', S3UploadMode: 'Never' } }] } },
+      {
+        ProcessingOutputConfig: {
+          Outputs: [{ OutputName: 'o', S3Output: { S3Uri: 's3://b/', LocalPath: '/o', S3UploadMode: 'Never' } }],
+        },
+      },
       /"Never" is none of Continuous, EndOfJob/,
     ],
   ])('%s', (_why, change, message) => expect(faults(change)).toMatch(message));

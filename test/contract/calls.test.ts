@@ -1,7 +1,8 @@
 import { tidy } from '../e2e/support/laptop';
 import { ACCEPTED } from './support/accepted';
+import { apiFaults, ofRoles } from './support/api-check';
 import { fullApp, plainApp, removeFolders, synthesized } from './support/apps';
-import { accessFaults, apiFaults, ofRoles } from './support/check-calls';
+import { accessFaults } from './support/check-calls';
 import { record, type Recording } from './support/record';
 import { type Access, accessOf, type Statement } from './support/roles';
 
@@ -62,7 +63,13 @@ test('each accepted permission has a reason, and is still there', async () => {
   const unused = reports.flatMap((report) => report.unused);
   for (const { what, role, reason } of ACCEPTED) {
     expect(reason).toMatch(/\w+ \w+ \w+/);
-    expect(unused.some((one) => role.test(one.role.replace(/\/Resource$/, '')) && [...one.actions, ...one.resources].some((part) => what.test(part)))).toBe(true);
+    expect(
+      unused.some(
+        (one) =>
+          role.test(one.role.replace(/\/Resource$/, '')) &&
+          [...one.actions, ...one.resources].some((part) => what.test(part)),
+      ),
+    ).toBe(true);
   }
 });
 
@@ -74,37 +81,44 @@ describe('planted faults', () => {
     return found.map((call) => ({ ...call, input: change(call.input as Record<string, unknown>) }));
   };
   /** The roles, with one statement changed. */
-  const with_ = (role: RegExp, change: (statement: Statement) => Statement): Access => ({
+  const withStatements = (role: RegExp, change: (statement: Statement) => Statement): Access => ({
     ...subjects.full.access,
     roles: subjects.full.access.roles.map((one) =>
       role.test(one.path) ? { ...one, statements: one.statements.map(change) } : one,
     ),
   });
   const without = (action: string) => (statement: Statement) =>
-    Array.isArray(statement.Action) ? { ...statement, Action: statement.Action.filter((one) => one !== action) } : statement;
+    Array.isArray(statement.Action)
+      ? { ...statement, Action: statement.Action.filter((one) => one !== action) }
+      : statement;
   const faultsWith = async (access: Access) => (await accessFaults(subjects.full.calls, access)).faults;
 
   test('one action removed', async () => {
-    const faults = await faultsWith(with_(/Workflow\/Resource\/Role/, without('sagemaker:StopTrainingJob')));
+    const faults = await faultsWith(withStatements(/Workflow\/Resource\/Role/, without('sagemaker:StopTrainingJob')));
     expect(faults.length).toBeGreaterThan(10);
-    for (const fault of faults) expect(fault).toMatch(/Workflow\/Resource\/Role\/Resource may not sagemaker:StopTrainingJob/);
+    for (const fault of faults)
+      expect(fault).toMatch(/Workflow\/Resource\/Role\/Resource may not sagemaker:StopTrainingJob/);
   });
 
   test('one action too many', async () => {
     const faults = await faultsWith(
-      with_(/Predict/, (statement) =>
+      withStatements(/Predict/, (statement) =>
         JSON.stringify(statement).includes('sagemaker:InvokeEndpoint')
           ? { ...statement, Action: ['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint'] }
           : statement,
       ),
     );
-    expect(faults).toEqual([expect.stringMatching(/PredictRole.* has sagemaker:DescribeEndpoint, which no call needs/)]);
+    expect(faults).toEqual([
+      expect.stringMatching(/PredictRole.* has sagemaker:DescribeEndpoint, which no call needs/),
+    ]);
   });
 
   test('a statement too many', async () => {
     const extra = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const { access } = subjects.full;
-    const roles = access.roles.map((role) => (/Ask/.test(role.path) ? { ...role, statements: [...role.statements, extra] } : role));
+    const roles = access.roles.map((role) =>
+      /Ask/.test(role.path) ? { ...role, statements: [...role.statements, extra] } : role,
+    );
     expect(await faultsWith({ ...access, roles })).toEqual([
       expect.stringMatching(/AskRole.* has s3:GetObject/),
       expect.stringMatching(/AskRole.* has \*/),
@@ -112,20 +126,30 @@ describe('planted faults', () => {
   });
 
   test('tags without AddTags', async () => {
-    const faults = await faultsWith(with_(/Workflow\/Resource\/Role/, without('sagemaker:AddTags')));
+    const faults = await faultsWith(withStatements(/Workflow\/Resource\/Role/, without('sagemaker:AddTags')));
     expect(faults.length).toBeGreaterThan(20);
     for (const fault of faults) expect(fault).toMatch(/may not sagemaker:AddTags/);
   });
 
   test('a role passed to another service than the statement allows', async () => {
     const faults = await faultsWith(
-      with_(/Workflow\/Resource\/Role/, (statement) =>
+      withStatements(/Workflow\/Resource\/Role/, (statement) =>
         JSON.stringify(statement.Action).includes('iam:PassRole')
           ? { ...statement, Condition: { StringEquals: { 'iam:PassedToService': 'glue.amazonaws.com' } } }
           : statement,
       ),
     );
     expect(faults.join('\n')).toMatch(/may not iam:PassRole .*JobRole/);
+  });
+
+  test('a role that its service may not take', async () => {
+    const { access } = subjects.full;
+    const roles = access.roles.map((role) =>
+      /Decide/.test(role.path) ? { ...role, trusted: ['ec2.amazonaws.com'] } : role,
+    );
+    expect(await faultsWith({ ...access, roles })).toEqual([
+      expect.stringMatching(/^lambda\.amazonaws\.com may not take the role .*DecideRole/),
+    ]);
   });
 
   test('a name one character too long', () => {

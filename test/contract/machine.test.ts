@@ -101,14 +101,23 @@ describe('the check at synth', () => {
     expect(faults({ A: end('{% ($a := 1; $a + 1) %}') })).toEqual([]);
     expect(faults({ A: end('{% [1, 2]#$i.($i) %}') })).toEqual([]);
     expect(faults({ A: end('{% $states.input.rows@$r.($r.x) %}') })).toEqual([]);
-    expect(faults({ A: end('{% (($a := 1; $a); $a) %}') })).toEqual([expect.stringMatching(/reads \$a, which no state assigns/)]);
+    expect(faults({ A: end('{% (($a := 1; $a); $a) %}') })).toEqual([
+      expect.stringMatching(/reads \$a, which no state assigns/),
+    ]);
     expect(faults({ A: end('{% ($a := $a + 1) %}') })).toEqual([expect.stringMatching(/reads \$a/)]);
-    expect(faults({ A: end('{% $map([1], function($x) { $x + $y }) %}') })).toEqual([expect.stringMatching(/reads \$y/)]);
+    expect(faults({ A: end('{% $map([1], function($x) { $x + $y }) %}') })).toEqual([
+      expect.stringMatching(/reads \$y/),
+    ]);
   });
 
   test('a variable that one branch of a Choice does not assign', () => {
     const machine = {
-      A: { ...pass(), Type: 'Choice', Choices: [{ Condition: '{% $states.input.a %}', Next: 'B', Assign: { x: 1 } }], Default: 'C' },
+      A: {
+        ...pass(),
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $states.input.a %}', Next: 'B', Assign: { x: 1 } }],
+        Default: 'C',
+      },
       B: pass({ Next: 'D' }),
       C: pass({ Next: 'D' }),
       D: end('{% $x %}'),
@@ -121,46 +130,78 @@ describe('the check at synth', () => {
   });
 
   test('a variable that is assigned only where no error is caught', () => {
-    const task = { ...pass({ Next: 'B', Assign: { x: '{% $states.result %}' } }), Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets' };
+    const task = {
+      ...pass({ Next: 'B', Assign: { x: '{% $states.result %}' } }),
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets',
+    };
     const caught = { ErrorEquals: ['States.ALL'], Next: 'B' };
     const B = end('{% $x %}');
     expect(faults({ A: task, B })).toEqual([]);
-    expect(faults({ A: { ...task, Catch: [caught] }, B })).toEqual([expect.stringMatching(/\$x, which is not assigned on the way A → B/)]);
-    expect(faults({ A: { ...task, Catch: [{ ...caught, Assign: { x: '{% $states.errorOutput.Cause %}' } }] }, B })).toEqual([]);
+    expect(faults({ A: { ...task, Catch: [caught] }, B })).toEqual([
+      expect.stringMatching(/\$x, which is not assigned on the way A → B/),
+    ]);
+    expect(
+      faults({ A: { ...task, Catch: [{ ...caught, Assign: { x: '{% $states.errorOutput.Cause %}' } }] }, B }),
+    ).toEqual([]);
   });
 
   test('a variable that the same state assigns, and one in a loop', () => {
     expect(faults({ A: end('{% $x %}', { Assign: { x: 1 } }) })).toHaveLength(1);
     const loop = { A: pass({ Next: 'B', Assign: { n: 0 } }), B: pass({ Next: 'B', Assign: { n: '{% $n + 1 %}' } }) };
     expect(faults(loop)).toEqual([]);
-    expect(faults({ ...loop, A: pass({ Next: 'B' }) })).toEqual([expect.stringMatching(/\$n, which is not assigned on the way A → B/)]);
+    expect(faults({ ...loop, A: pass({ Next: 'B' }) })).toEqual([
+      expect.stringMatching(/\$n, which is not assigned on the way A → B/),
+    ]);
   });
 
   test('scopes of Parallel, Map and Distributed Map', () => {
     const inner = { StartAt: 'In', States: { In: end('{% $x %}', { Assign: { y: 1 } }) } };
-    const around = (state: object) => ({ A: pass({ Next: 'B', Assign: { x: 1 } }), B: { ...pass({ Next: 'C' }), ...state }, C: end('{% 1 %}') });
+    const around = (state: object) => ({
+      A: pass({ Next: 'B', Assign: { x: 1 } }),
+      B: { ...pass({ Next: 'C' }), ...state },
+      C: end('{% 1 %}'),
+    });
     expect(faults(around({ Type: 'Parallel', Branches: [inner] }))).toEqual([]);
     expect(faults(around({ Type: 'Map', ItemProcessor: inner }))).toEqual([]);
     const distributed = { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
-    expect(faults(around({ Type: 'Map', ItemProcessor: distributed }))).toEqual([expect.stringMatching(/^state 'In', Output: .*\$x/)]);
+    expect(faults(around({ Type: 'Map', ItemProcessor: distributed }))).toEqual([
+      expect.stringMatching(/^state 'In', Output: .*\$x/),
+    ]);
     const after = { ...around({ Type: 'Parallel', Branches: [inner] }), C: end('{% $y %}') };
     expect(faults(after)).toEqual([expect.stringMatching(/^state 'C', .*reads \$y, which no state assigns/)]);
   });
 
   test('members of $states that are not there', () => {
-    expect(faults({ A: end('{% $states.result %}') })).toEqual([expect.stringMatching(/\$states\.result, which is not there in Output of a Pass state/)]);
-    const task = { ...pass({ End: true, Arguments: { a: '{% $states.errorOutput %}' } }), Type: 'Task', Resource: 'arn:aws:states:::x' };
-    expect(faults({ A: task })).toEqual([expect.stringMatching(/errorOutput, which is not there in Arguments of a Task state/)]);
+    expect(faults({ A: end('{% $states.result %}') })).toEqual([
+      expect.stringMatching(/\$states\.result, which is not there in Output of a Pass state/),
+    ]);
+    const task = {
+      ...pass({ End: true, Arguments: { a: '{% $states.errorOutput %}' } }),
+      Type: 'Task',
+      Resource: 'arn:aws:states:::x',
+    };
+    expect(faults({ A: task })).toEqual([
+      expect.stringMatching(/errorOutput, which is not there in Arguments of a Task state/),
+    ]);
   });
 
   test('variables in paths and intrinsic functions of a JSONPath state', () => {
-    const state = { Type: 'Pass', End: true, Parameters: { 'a.$': "States.Format('$no {}', $x)", 'b.$': '$.input', 'c.$': '$$.Execution.Id' } };
-    expect(faults({ A: state })).toEqual(["state 'A', Parameters.a.$: reads $x, which no state assigns: assign it before"]);
+    const state = {
+      Type: 'Pass',
+      End: true,
+      Parameters: { 'a.$': "States.Format('$no {}', $x)", 'b.$': '$.input', 'c.$': '$$.Execution.Id' },
+    };
+    expect(faults({ A: state })).toEqual([
+      "state 'A', Parameters.a.$: reads $x, which no state assigns: assign it before",
+    ]);
     expect(faults({ S: { Type: 'Pass', Next: 'A', Assign: { 'x.$': '$.x' } }, A: state }, 'S')).toEqual([]);
   });
 
   test('a definition that is too large', () => {
-    expect(faults({ A: end('a'.repeat(1024 * 1024)) })).toEqual([expect.stringMatching(/^the definition has 10\d+ bytes, AWS takes 1048576/)]);
+    expect(faults({ A: end('a'.repeat(1024 * 1024)) })).toEqual([
+      expect.stringMatching(/^the definition has 10\d+ bytes, AWS takes 1048576/),
+    ]);
   });
 });
 
@@ -169,7 +210,9 @@ describe("users' own states", () => {
 
   test('in a replaced stage of a workflow', () => {
     const stack = new Stack(app(), 'Test');
-    const trainModel = Pass.jsonata(stack, 'My training', { assign: { model: { artifactUri: '{% $dta.trainUri %}' } } });
+    const trainModel = Pass.jsonata(stack, 'My training', {
+      assign: { model: { artifactUri: '{% $dta.trainUri %}' } },
+    });
     new ModelWorkflow(stack, 'Workflow', {
       schema: smallSchema(),
       gate: Gate.lowerIsBetter('rmse', { max: 1 }),

@@ -69,7 +69,8 @@ class StateCheck {
     const assigned = this.assignments.at(this.name);
     // Nothing leads to the state: AWS refuses that by itself, where it matters.
     if (!assigned || assigned.has(name)) return [];
-    if (!this.assignments.isAssignedSomewhere(name)) return [`reads $${name}, which no state assigns: assign it before`];
+    if (!this.assignments.isAssignedSomewhere(name))
+      return [`reads $${name}, which no state assigns: assign it before`];
     const way = this.assignments.wayWithout(name, this.name).join(' → ');
     return [`reads $${name}, which is not assigned on the way ${way}: assign it there too`];
   }

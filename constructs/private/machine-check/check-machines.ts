@@ -53,6 +53,9 @@ function joined(value: unknown): string {
 
 function namesIn(machine: CfnStateMachine): string[] {
   const names = ({ States = {} }: MachineJson): string[] =>
-    Object.entries(States).flatMap(([name, state]) => [name, ...machinesBelow(state).flatMap((below) => names(below.machine))]);
+    Object.entries(States).flatMap(([name, state]) => [
+      name,
+      ...machinesBelow(state).flatMap((below) => names(below.machine)),
+    ]);
   return names(JSON.parse(definitionOf(machine) ?? '{}') as MachineJson);
 }

@@ -30,12 +30,14 @@ function within(value: unknown, field: string): Expression[] {
 /** Variables in the paths and intrinsic functions of a JSONPath state. */
 export function jsonPathReads(state: StateJson): { readonly field: string; readonly variable: string }[] {
   const own = Object.entries(state).filter(([field]) => !SEPARATE.includes(field) || field === 'Choices');
-  return own.flatMap(([field, value]) => paths(value, field)).flatMap(({ field, text }) =>
-    [...text.replace(/'(?:[^'\\]|\\.)*'/g, '').matchAll(/(?<![$\w])\$([A-Za-z_]\w*)/g)].map(([, variable]) => ({
-      field,
-      variable: String(variable),
-    })),
-  );
+  return own
+    .flatMap(([field, value]) => paths(value, field))
+    .flatMap(({ field, text }) =>
+      [...text.replace(/'(?:[^'\\]|\\.)*'/g, '').matchAll(/(?<![$\w])\$([A-Za-z_]\w*)/g)].map(([, variable]) => ({
+        field,
+        variable: String(variable),
+      })),
+    );
 }
 
 function paths(value: unknown, field: string): Expression[] {

@@ -76,7 +76,8 @@ function path(node: SyntaxNode, bound: Set<string>, names: Names): void {
   for (const step of node.steps as SyntaxNode[]) {
     visit(step, within, names);
     for (const name of [step.focus, step.index]) if (typeof name === 'string') within.add(name);
-    for (const stage of (step.stages ?? []) as SyntaxNode[]) if (stage.type === 'index') within.add(String(stage.value));
+    for (const stage of (step.stages ?? []) as SyntaxNode[])
+      if (stage.type === 'index') within.add(String(stage.value));
   }
   visitMembers(node, within, names, ['steps']);
 }

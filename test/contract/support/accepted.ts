@@ -13,7 +13,8 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     role: /Workflow\/Resource\/Role$/,
     what: /:model-package-group\/[\w-]+$/,
-    reason: "AWS's reference names the version alone for CreateModelPackage; the registry's guide gives the group as well",
+    reason:
+      "AWS's reference names the version alone for CreateModelPackage; the registry's guide gives the group as well",
   },
 ];
 

@@ -1,5 +1,19 @@
+import type { ObservedCall } from '../../../local/src/services/types';
 import { apiModel, type ApiModel, type Shape, type ShapeRef } from './api-models';
 import { patternOf } from './patterns';
+
+/** Calls by roles: of Task states, as evaluated, and of handlers, over the wire. */
+export const ofRoles = (calls: readonly ObservedCall[]): ObservedCall[] =>
+  calls.filter(({ caller }) => caller.includes(':role/'));
+
+/** What AWS's models say against requests and answers, each fault once. */
+export function apiFaults(calls: readonly ObservedCall[]): string[] {
+  const found = calls.flatMap(({ service, operation, input, answer }) => [
+    ...requestFaults(service, operation, input),
+    ...(answer === undefined ? [] : answerFaults(service, operation, answer)),
+  ]);
+  return [...new Set(found)];
+}
 
 /** What AWS's model of an operation says against a request; empty when it would be taken. */
 export function requestFaults(service: string, operation: string, input: unknown): string[] {
@@ -15,7 +29,13 @@ interface Options {
   readonly unknown: 'refused' | 'ignored';
 }
 
-function faults(service: string, operation: string, side: 'input' | 'output', value: unknown, options: Options): string[] {
+function faults(
+  service: string,
+  operation: string,
+  side: 'input' | 'output',
+  value: unknown,
+  options: Options,
+): string[] {
   const model = apiModel(service);
   const known = model.operations[operation];
   if (!known) return [`${service}.${operation}: AWS has no such operation`];
@@ -67,13 +87,15 @@ class Walk {
 
   private structure(shape: Shape, value: unknown, path: string): void {
     if (shape.document) return;
-    if (typeof value !== 'object' || Array.isArray(value)) return void this.found.push(`${path}: ${show(value)} is no object`);
+    if (typeof value !== 'object' || Array.isArray(value))
+      return void this.found.push(`${path}: ${show(value)} is no object`);
     const members = shape.members ?? {};
     const given = Object.entries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
     for (const name of shape.required ?? []) {
       if (!given.some(([member]) => member === name)) this.found.push(`${path}: ${name} is required and is missing`);
     }
-    if (shape.union && given.length !== 1) this.found.push(`${path}: exactly one member is needed, got ${given.length}`);
+    if (shape.union && given.length !== 1)
+      this.found.push(`${path}: exactly one member is needed, got ${given.length}`);
     for (const [name, member] of given) {
       const ref = members[name];
       if (ref) this.value(ref, member, `${path}.${name}`);
@@ -88,7 +110,8 @@ class Walk {
   }
 
   private map(shape: Shape, value: unknown, path: string): void {
-    if (typeof value !== 'object' || Array.isArray(value)) return void this.found.push(`${path}: ${show(value)} is no map`);
+    if (typeof value !== 'object' || Array.isArray(value))
+      return void this.found.push(`${path}: ${show(value)} is no map`);
     const entries = Object.entries(value as object) as [string, unknown][];
     this.size(shape, entries.length, path, 'entries');
     for (const [key, member] of entries) {
@@ -109,7 +132,8 @@ class Walk {
 
   private number(shape: Shape, value: unknown, path: string): void {
     if (typeof value !== 'number') return void this.found.push(`${path}: ${show(value)} is no number`);
-    if (['integer', 'long'].includes(shape.type) && !Number.isInteger(value)) this.found.push(`${path}: ${value} is no whole number`);
+    if (['integer', 'long'].includes(shape.type) && !Number.isInteger(value))
+      this.found.push(`${path}: ${value} is no whole number`);
     this.size(shape, value, path, '');
   }
 
@@ -122,6 +146,9 @@ class Walk {
 
 /** A stream of an answer is bytes that come later. */
 const isBytes = (value: unknown): boolean =>
-  value instanceof Uint8Array || typeof value === 'string' || (typeof value === 'object' && value !== null && 'pipe' in value);
-const byteLength = (value: unknown): number => (value instanceof Uint8Array || typeof value === 'string' ? value.length : 0);
+  value instanceof Uint8Array ||
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && 'pipe' in value);
+const byteLength = (value: unknown): number =>
+  value instanceof Uint8Array || typeof value === 'string' ? value.length : 0;
 const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 120);

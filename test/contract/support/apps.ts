@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -49,7 +49,12 @@ export function fullApp(app: App): Stack {
     availabilityZones: ['us-east-1a'],
     privateSubnetIds: ['subnet-0123456789abcdef0'],
   });
-  const rawData = new Bucket(stack, 'RawData', { encryptionKey: new Key(stack, 'RawKey') });
+  const rawData = new Bucket(stack, 'RawData', {
+    encryptionKey: new Key(stack, 'RawKey', { enableKeyRotation: true }),
+    enforceSSL: true,
+  });
+  const reason = 'a bucket of the test, which nobody reads';
+  Validations.of(rawData).acknowledge({ id: 'AwsSolutions::AwsSolutions-S1', reason });
   const events = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
   (rawData.node.defaultChild as CfnBucket).notificationConfiguration = events;
   const alarm = new Alarm(stack, 'Errors', {
@@ -86,7 +91,7 @@ export function fullApp(app: App): Stack {
     stateMachine,
     workflowName,
     requestApproval,
-    topic: new Topic(stack, 'Topic', { masterKey: encryptionKey }),
+    topic: new Topic(stack, 'Topic', { masterKey: encryptionKey, enforceSSL: true }),
     recipients: ['first@example.com'],
   });
   new PredictionApi(stack, 'Predictions', { endpointName, schema, workflowName });

@@ -1,23 +1,10 @@
 import type { ObservedCall } from '../../../local/src/services/types';
 import { unexplained } from './accepted';
-import { answerFaults, requestFaults } from './api-check';
+import { ofRoles } from './api-check';
 import { checkAccess, type Verdict } from './iam-check';
 import { type Need, needsOf } from './needs';
 import type { Access } from './roles';
 import { standingNeeds } from './standing-needs';
-
-/** Calls by roles: of Task states, as evaluated, and of handlers, over the wire. */
-export const ofRoles = (calls: readonly ObservedCall[]): ObservedCall[] =>
-  calls.filter(({ caller }) => caller.includes(':role/'));
-
-/** What AWS's models say against requests and answers, each fault once. */
-export function apiFaults(calls: readonly ObservedCall[]): string[] {
-  const found = calls.flatMap(({ service, operation, input, answer }) => [
-    ...requestFaults(service, operation, input),
-    ...(answer === undefined ? [] : answerFaults(service, operation, answer)),
-  ]);
-  return [...new Set(found)];
-}
 
 export interface AccessReport extends Verdict {
   /** Denied needs, and permissions that nothing needs, in words. */
@@ -29,7 +16,10 @@ export async function accessFaults(calls: readonly ObservedCall[], access: Acces
   const managed = access.roles.flatMap(({ path, managedPolicies }) =>
     managedPolicies.map((policy) => `${path} has the managed policy ${policy}: list its actions instead`),
   );
-  return { ...verdict, faults: [...verdict.denied, ...unexplained(verdict.unused), ...untrusted(calls, access), ...managed] };
+  return {
+    ...verdict,
+    faults: [...verdict.denied, ...unexplained(verdict.unused), ...untrusted(calls, access), ...managed],
+  };
 }
 
 function callNeeds(calls: readonly ObservedCall[], access: Access): Need[] {
@@ -39,14 +29,27 @@ function callNeeds(calls: readonly ObservedCall[], access: Access): Need[] {
     .map((need) => (need.resource === 'the state machine' ? { ...need, resource: machine } : need));
 }
 
-/** Roles that calls pass to a service which may not take them. */
-function untrusted(calls: readonly ObservedCall[], { roles }: Access): string[] {
+/** Whose role a resource names, and the service that takes it. */
+const TAKEN_BY: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'lambda.amazonaws.com',
+  'AWS::Glue::Job': 'glue.amazonaws.com',
+  'AWS::StepFunctions::StateMachine': 'states.amazonaws.com',
+};
+
+/** Roles that a call or a resource gives to a service which may not take them. */
+function untrusted(calls: readonly ObservedCall[], { roles, resources }: Access): string[] {
   const passed = ofRoles(calls).flatMap(({ input }) => {
     const { RoleArn, ExecutionRoleArn } = input as { RoleArn?: string; ExecutionRoleArn?: string };
-    return RoleArn ?? ExecutionRoleArn ?? [];
+    const arn = RoleArn ?? ExecutionRoleArn;
+    return arn === undefined ? [] : [[arn, 'sagemaker.amazonaws.com'] as const];
   });
-  return [...new Set(passed)].flatMap((arn) => {
+  const named = resources.flatMap(({ type, properties }) => {
+    const service = TAKEN_BY[type];
+    return service === undefined ? [] : [[String(properties.Role ?? properties.RoleArn), service] as const];
+  });
+  const faults = [...passed, ...named].flatMap(([arn, service]) => {
     const role = roles.find(({ name }) => arn.endsWith(`/${name}`));
-    return role?.trusted.includes('sagemaker.amazonaws.com') ? [] : [`SageMaker may not take the role ${arn}`];
+    return role?.trusted.includes(service) ? [] : [`${service} may not take the role ${arn}`];
   });
+  return [...new Set(faults)];
 }

@@ -23,7 +23,9 @@ const ACCOUNT = '000000000000';
 
 /** Asks IAM about every need, and looks which statements nothing needed. */
 export async function checkAccess(needs: readonly Need[], access: Access): Promise<Verdict> {
-  const distinct = new Map(needs.map((need) => [JSON.stringify([need.role, need.action, need.resource, need.context]), need]));
+  const distinct = new Map(
+    needs.map((need) => [JSON.stringify([need.role, need.action, need.resource, need.context]), need]),
+  );
   const used = new Map<Statement, Used>();
   const denied: string[] = [];
   for (const need of distinct.values()) {
@@ -54,7 +56,9 @@ const UNREFERENCED = ['states:SendTaskSuccess'];
 
 async function ask(need: Need, role: Role, access: Access, used: Map<Statement, Used>): Promise<boolean> {
   if (UNREFERENCED.includes(need.action)) return askLiterally(need, role, used);
-  const policy = [...access.resourcePolicies].find(([arn]) => need.resource === arn || need.resource.startsWith(`${arn}/`));
+  const policy = [...access.resourcePolicies].find(
+    ([arn]) => need.resource === arn || need.resource.startsWith(`${arn}/`),
+  );
   const answer = await runSimulation(
     {
       request: {
@@ -74,7 +78,8 @@ async function ask(need: Need, role: Role, access: Access, used: Map<Statement, 
     },
     {},
   );
-  if (answer.resultType === 'error') throw new Error(`${need.action} ${need.resource}: ${JSON.stringify(answer.errors)}`);
+  if (answer.resultType === 'error')
+    throw new Error(`${need.action} ${need.resource}: ${JSON.stringify(answer.errors)}`);
   if (answer.overallResult !== 'Allowed') return false;
   const results = answer.resultType === 'wildcard' ? answer.results : [answer.result];
   for (const { analysis } of results) {
@@ -99,7 +104,12 @@ function askLiterally({ action, resource }: Need, { statements }: Role, used: Ma
   return found.length > 0;
 }
 
-function mark(used: Map<Statement, Used>, statement: Statement, actions: readonly string[], resources: readonly string[]): void {
+function mark(
+  used: Map<Statement, Used>,
+  statement: Statement,
+  actions: readonly string[],
+  resources: readonly string[],
+): void {
   const marks = used.get(statement) ?? { actions: new Set<string>(), resources: new Set<string>() };
   for (const action of actions) marks.actions.add(action);
   for (const resource of resources) marks.resources.add(resource);

@@ -33,7 +33,11 @@ export function jobNeeds({ service, operation, input: raw }: ObservedCall, acces
       const image = '246618743249.dkr.ecr.us-west-2.amazonaws.com/none:1';
       const { ModelDataUrl, Image = image } = input.PrimaryContainer as { ModelDataUrl?: string; Image?: string };
       return [
-        ...job.container('/aws/sagemaker/Endpoints/prices', '/aws/sagemaker/Endpoints', Image === image ? undefined : Image),
+        ...job.container(
+          '/aws/sagemaker/Endpoints/prices',
+          '/aws/sagemaker/Endpoints',
+          Image === image ? undefined : Image,
+        ),
         ...(ModelDataUrl === undefined ? [] : job.reads(ModelDataUrl)),
         ...job.network(input.VpcConfig),
       ];
@@ -75,7 +79,12 @@ function glueNeeds(input: Input, access: Access): Need[] {
     ...job.reads(args['--schema_uri'] ?? ''),
     ...job.reads(args['--input_uri'] ?? ''),
     ...job.reads(output),
-    ...inside.flatMap((path) => [...job.writes(output + path), ...job.reads(output + path), job.deletes(output + path)]),
+    ...job.looksAround(output),
+    ...inside.flatMap((path) => [
+      ...job.writes(output + path),
+      ...job.reads(output + path),
+      job.deletes(output + path),
+    ]),
   ];
 }
 
@@ -107,7 +116,10 @@ class Job {
     if (!parts) return [];
     const repository = `arn:aws:ecr:${parts[2]}:${parts[1]}:repository/${parts[3]}`;
     const actions = ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'];
-    return [this.need('ecr:GetAuthorizationToken', '*'), ...actions.map((action) => this.need(`ecr:${action}`, repository))];
+    return [
+      this.need('ecr:GetAuthorizationToken', '*'),
+      ...actions.map((action) => this.need(`ecr:${action}`, repository)),
+    ];
   }
 
   /** An object, or all below a prefix. */
@@ -131,6 +143,22 @@ class Job {
   deletes(uri: string): Need {
     const { bucket, key } = split(uri);
     return this.need('s3:DeleteObject', `${bucket}/${key}`);
+  }
+
+  /** Spark looks for each folder above its output as a file and as a folder; EMRFS marks those that it makes. */
+  looksAround(uri: string): Need[] {
+    const { bucket, key } = split(uri);
+    const steps = key.split('/').filter((step) => step !== '');
+    const folders = steps.map((_step, index) => steps.slice(0, index + 1).join('/'));
+    return [
+      // Without a prefix: what makes S3 say "not found" in place of "forbidden".
+      this.need('s3:ListBucket', bucket),
+      ...folders.flatMap((folder) => [
+        this.need('s3:ListBucket', bucket, { 's3:prefix': `${folder}/` }),
+        this.need('s3:GetObject', `${bucket}/${folder}`),
+        this.need('s3:PutObject', `${bucket}/${folder}_$folder$`),
+      ]),
+    ];
   }
 
   network(vpcConfig: unknown): Need[] {

@@ -60,7 +60,10 @@ export function needsOf(call: ObservedCall, access: Access): Need[] {
       const table = arn('dynamodb', `table/${String(input.TableName)}`);
       const target = input.IndexName === undefined ? table : `${table}/index/${String(input.IndexName)}`;
       const writes = /^(Put|Update|Delete)/.test(call.operation);
-      return [need(`dynamodb:${call.operation}`, target), ...useKey(table, ...(writes ? ['kms:GenerateDataKey'] : []), 'kms:Decrypt')];
+      return [
+        need(`dynamodb:${call.operation}`, target),
+        ...useKey(table, ...(writes ? ['kms:GenerateDataKey'] : []), 'kms:Decrypt'),
+      ];
     }
     case 'sesv2': {
       const from = String(input.FromEmailAddress);
@@ -123,11 +126,14 @@ function sagemakerNeeds({ operation, input: raw, answer }: ObservedCall, need: M
 }
 
 function sagemakerTargets(operation: string, input: Input, answer: Input | undefined): string[] {
-  if (operation === 'ListModelPackages') return [arn('sagemaker', `model-package/${String(input.ModelPackageGroupName)}/1`)];
+  if (operation === 'ListModelPackages')
+    return [arn('sagemaker', `model-package/${String(input.ModelPackageGroupName)}/1`)];
   if (operation.startsWith('List')) return ['*'];
   switch (operation) {
     case 'CreateModelPackage':
-      return [String(answer?.ModelPackageArn ?? arn('sagemaker', `model-package/${String(input.ModelPackageGroupName)}/1`))];
+      return [
+        String(answer?.ModelPackageArn ?? arn('sagemaker', `model-package/${String(input.ModelPackageGroupName)}/1`)),
+      ];
     case 'CreateEndpoint':
     case 'UpdateEndpoint':
       return [sagemaker('endpoint', input.EndpointName), sagemaker('endpoint-config', input.EndpointConfigName)];
@@ -142,6 +148,7 @@ function sagemakerTargets(operation: string, input: Input, answer: Input | undef
     ['ModelName', 'model'],
   ];
   const [member, kind] = names.find(([name]) => input[name] !== undefined) ?? ['', ''];
-  if (member === '') throw new Error(`nobody has said what sagemaker.${operation} acts on: add it to test/contract/support/needs.ts`);
+  if (member === '')
+    throw new Error(`nobody has said what sagemaker.${operation} acts on: add it to test/contract/support/needs.ts`);
   return [kind === '' ? String(input[member]) : sagemaker(kind, input[member])];
 }

@@ -85,8 +85,10 @@ class Stage {
     for (const { service, operation, input, answer } of [...calls]) {
       const { TrainingJobName, ProcessingJobName, JobName } = input as Record<string, string>;
       if (answer === undefined) continue;
-      if (operation === 'CreateTrainingJob') await this.laptop.call(service, 'DescribeTrainingJob', { TrainingJobName });
-      if (operation === 'CreateProcessingJob') await this.laptop.call(service, 'DescribeProcessingJob', { ProcessingJobName });
+      if (operation === 'CreateTrainingJob')
+        await this.laptop.call(service, 'DescribeTrainingJob', { TrainingJobName });
+      if (operation === 'CreateProcessingJob')
+        await this.laptop.call(service, 'DescribeProcessingJob', { ProcessingJobName });
       if (operation !== 'StartJobRun') continue;
       const { JobRunId: RunId } = answer as { JobRunId: string };
       await this.laptop.call(service, 'GetJobRun', { JobName, RunId });

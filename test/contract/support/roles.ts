@@ -55,9 +55,14 @@ export function accessOf(cdkOut: string): Access {
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   const statementsOf = (document: unknown) => (document as { Statement: Statement[] }).Statement;
   const roles = of('AWS::IAM::Role').map(({ ref, path, properties }) => {
-    const attached = of('AWS::IAM::Policy').filter(({ properties: policy }) => (policy.Roles as string[]).includes(ref));
+    const attached = of('AWS::IAM::Policy').filter(({ properties: policy }) =>
+      (policy.Roles as string[]).includes(ref),
+    );
     const inline = (properties.Policies as { PolicyDocument: object }[] | undefined) ?? [];
-    const documents = [...attached.map((policy) => policy.properties.PolicyDocument), ...inline.map((one) => one.PolicyDocument)];
+    const documents = [
+      ...attached.map((policy) => policy.properties.PolicyDocument),
+      ...inline.map((one) => one.PolicyDocument),
+    ];
     const trust = statementsOf(properties.AssumeRolePolicyDocument) as unknown as { Principal: { Service?: string } }[];
     return {
       name: ref,
@@ -83,7 +88,9 @@ export function accessOf(cdkOut: string): Access {
 
 /** Wherever a bucket, table or topic names its key. */
 function keyOf(properties: object): string[] {
-  const found = /"(?:KMSMasterKeyID|KMSMasterKeyId|KmsMasterKeyId)":"(arn:[^"]+:key\/[^"]+)"/.exec(JSON.stringify(properties));
+  const found = /"(?:KMSMasterKeyID|KMSMasterKeyId|KmsMasterKeyId)":"(arn:[^"]+:key\/[^"]+)"/.exec(
+    JSON.stringify(properties),
+  );
   return found?.[1] === undefined ? [] : [found[1]];
 }
 

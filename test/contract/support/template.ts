@@ -9,7 +9,9 @@ function referencesOf(value: unknown): string[] {
   const ofAttribute = Array.isArray(attribute) ? [String(attribute[0])] : [];
   const text = Array.isArray(sub) ? sub[0] : sub;
   const inText = [...String(text ?? '').matchAll(/\$\{([A-Za-z0-9]+)(?:\.[\w.]+)?\}/g)].map(([, name]) => String(name));
-  return [...own, ...ofAttribute, ...inText, ...referencesOf(rest)].filter((name) => !name.startsWith('AWS::'));
+  return [...own, ...ofAttribute, ...inText, ...referencesOf(Object.values(rest))].filter(
+    (name) => !name.startsWith('AWS::'),
+  );
 }
 
 export const referencesIn = (template: Template): string[] => [
@@ -50,7 +52,11 @@ interface NameRule {
 
 /** Names that templates give; what CloudFormation names, it names rightly. */
 const NAMES: readonly NameRule[] = [
-  { type: /SageMaker::ModelPackageGroup$/, property: 'ModelPackageGroupName', pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/ },
+  {
+    type: /SageMaker::ModelPackageGroup$/,
+    property: 'ModelPackageGroupName',
+    pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
+  },
   { type: /StateMachine$/, property: 'StateMachineName', pattern: /^[\w-]{1,80}$/ },
   { type: /Lambda::Function$/, property: 'FunctionName', pattern: /^[\w-]{1,64}$/ },
   { type: /Lambda::Function$/, property: 'Description', pattern: /^[\s\S]{0,256}$/ },

@@ -7,7 +7,8 @@ import { createVirtualClock, LocalClient, type LocalRuntime, openRuntime } from 
 import { type QuickOptions, QuickRunner } from '../../../local/src/jobs';
 import type { LiveExecution } from '../../../local/src/runtime/live-execution';
 import type { Mail } from '../../../local/src/services';
-import type { JobRunner } from '../../../local/src/services/types';
+import type { JobRunner, ObservedCall } from '../../../local/src/services/types';
+import { apiFaults, ofRoles } from '../../contract/support/api-check';
 import { housingAssembly } from './assembly';
 
 export interface RunEnd {
@@ -33,6 +34,8 @@ const DAY = 86_400_000;
 const MOST_MOVES = 5000;
 const folders: string[] = [];
 const open = new Set<Laptop>();
+/** Of Task states and handlers, in the runs of one test. */
+const calls: ObservedCall[] = [];
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ml-workflow-e2e-'));
@@ -43,6 +46,8 @@ export function temporaryFolder(): string {
 /** For afterEach or afterAll. */
 export async function tidy(): Promise<void> {
   for (const laptop of [...open]) await laptop.close();
+  const faults = apiFaults(ofRoles(calls.splice(0)));
+  if (faults.length > 0) throw new Error(`AWS would not take what the runs of this test did:\n${faults.join('\n')}`);
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
@@ -58,6 +63,7 @@ export async function openLaptop({ stateDir, quick = {}, jobs }: LaptopOptions =
     cdkOut: await housingAssembly(),
     jobs: runner,
     log: (line) => lines.push(line),
+    onCall: (call) => calls.push(call),
     ...(clock ? { clock } : { longestWait: 50 }),
   });
   const laptop = new Laptop(runtime, clock, quick, lines);
