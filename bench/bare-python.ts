@@ -25,7 +25,7 @@ export async function barePython(
   };
   const run = (args: string[], env: Record<string, string>): void =>
     void execFileSync(python, args, {
-      env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE', ...env },
+      env: { ...process.env, GOMP_SPINCOUNT: '1000', ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   try {

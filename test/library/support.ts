@@ -86,7 +86,10 @@ export async function up(folder: string, cdkOut: string): Promise<() => Promise<
   });
   return async () => {
     child.kill('SIGINT');
+    // It must not outlive the test, whatever holds it.
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended;
+    clearTimeout(late);
   };
 }
 

@@ -9,7 +9,7 @@ import pytest
 from model_support import ROOT, SCHEMA, lay_training, prepare, run
 
 # Where other processes want the cores, OpenMP threads that spin make a training of 1 s one of 50 s.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 
 @pytest.fixture(scope="session")

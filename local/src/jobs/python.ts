@@ -39,8 +39,8 @@ export function jobEnvironment(python: string): Record<string, string> {
     ...Object.fromEntries(kept),
     PATH: [...(folder === '.' ? [] : [path.resolve(folder)]), process.env.PATH ?? ''].join(path.delimiter),
     PYTHONUNBUFFERED: '1',
-    // Idle OpenMP threads sleep: where other processes want the cores, spinning makes a training of 1 s one of 50 s.
-    OMP_WAIT_POLICY: 'PASSIVE',
+    // OpenMP threads soon sleep: where other processes want the cores, spinning makes a training of 1 s one of 50 s.
+    GOMP_SPINCOUNT: '1000',
   };
 }
 

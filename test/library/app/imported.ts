@@ -9,10 +9,18 @@ import { Approval, Gate, ModelWorkflow, FeatureSchema } from 'cdk-ml-workflow';
 export function importedStack(app: App): Stack {
   const stack = new Stack(app, 'Imported');
   const schema = FeatureSchema.fromJson(
-    JSON.stringify({ v: 1, columns: [{ name: 'x', type: 'number', example: 1 }], target: { name: 'y', type: 'number' } }),
+    JSON.stringify({
+      v: 1,
+      columns: [{ name: 'x', type: 'number', example: 1 }],
+      target: { name: 'y', type: 'number' },
+    }),
   );
   const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::123456789012:role/my-role');
-  const key = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-444444444444');
+  const key = Key.fromKeyArn(
+    stack,
+    'Key',
+    'arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-444444444444',
+  );
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: ['us-east-1a', 'us-east-1b'],

@@ -34,7 +34,10 @@ export function twoWorkflows(app: App): Stack {
     iamResources: [bucket.arnForObjects('runs/*')],
     assign: {
       data: Object.fromEntries(
-        ['trainUri', 'validationUri', 'testUri', 'configUri'].map((name) => [name, "{% $run.outputPrefix & 'data/' %}"]),
+        ['trainUri', 'validationUri', 'testUri', 'configUri'].map((name) => [
+          name,
+          "{% $run.outputPrefix & 'data/' %}",
+        ]),
       ),
     },
   });

@@ -6,6 +6,11 @@ import { type CommonOptions, openSession } from '../session';
 
 type Pending = Pick<ApprovalRecord, 'id' | 'executionArn' | 'evaluationDigest' | 'createdAt'>;
 
+interface Asked {
+  readonly apiId: string;
+  readonly request: Pending;
+}
+
 export interface DecideOptions extends CommonOptions {
   readonly comment: string;
 }
@@ -19,8 +24,7 @@ export async function decideCommand(
   const session = await openSession(options);
   try {
     const { client } = session;
-    const apiId = decisionApi(await client.app());
-    const request = await findPending(client, apiId, wanted);
+    const { apiId, request } = await findPending(client, decisionApis(await client.app()), wanted);
     const body: SignedDecision = { v: 1, decision, comment: options.comment, digest: request.evaluationDigest };
     const answer = await client.api(apiId, 'POST', `/decisions/${encodeURIComponent(request.id)}`, body);
     const told = answer.body as DecisionAnswer;
@@ -32,22 +36,27 @@ export async function decideCommand(
   }
 }
 
-function decisionApi(app: AppView): string {
-  const api = app.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/decisions/{id}'));
-  if (!api)
+/** Each workflow of the app has its own. */
+function decisionApis(app: AppView): string[] {
+  const apis = app.httpApis.filter(({ routes }) => routes.some(({ path }) => path === '/decisions/{id}'));
+  if (apis.length === 0)
     throw new Error('the app has no approval API (a route POST /decisions/{id}), so there is nothing to decide');
-  return api.apiId;
+  return apis.map(({ apiId }) => apiId);
 }
 
 /** By the request's id or its run's name. */
-async function findPending(client: LocalClient, apiId: string, wanted: string): Promise<Pending> {
-  const { status, body } = await client.api(apiId, 'GET', '/decisions');
-  if (status !== 200) throw new Error(`the approval API answered ${status}: ${JSON.stringify(body)}`);
-  const { items } = body as { items: readonly Pending[] };
+async function findPending(client: LocalClient, apiIds: readonly string[], wanted: string): Promise<Asked> {
+  const asked: Asked[] = [];
+  for (const apiId of apiIds) {
+    const { status, body } = await client.api(apiId, 'GET', '/decisions');
+    if (status !== 200) throw new Error(`the approval API answered ${status}: ${JSON.stringify(body)}`);
+    const { items } = body as { items: readonly Pending[] };
+    asked.push(...items.map((request) => ({ apiId, request })));
+  }
   const nameOf = ({ executionArn }: Pending): string => executionArn.split(':').pop() ?? '';
-  const found = items.find((item) => item.id === wanted || item.executionArn === wanted || nameOf(item) === wanted);
+  const found = asked.find(({ request }) => [request.id, request.executionArn, nameOf(request)].includes(wanted));
   if (found) return found;
-  const waiting = items.map((item) => `${item.id} (${nameOf(item)})`).join(', ');
+  const waiting = asked.map(({ request }) => `${request.id} (${nameOf(request)})`).join(', ');
   throw new Error(
     `no request "${wanted}" waits for a decision; ${waiting === '' ? 'none waits' : `these do: ${waiting}`}`,
   );
