@@ -5,8 +5,9 @@ export class ApiError extends Error {
   constructor(
     override readonly name: string,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
@@ -55,10 +56,16 @@ export class LocalClient {
     if (!response.ok || !response.body) throw new ApiError('Feed', `the run ${executionArn} can't be followed`);
     const decoder = new TextDecoder();
     let rest = '';
-    for await (const chunk of response.body) {
-      const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) yield JSON.parse(line) as FeedLine;
+    try {
+      for await (const chunk of response.body) {
+        const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) yield JSON.parse(line) as FeedLine;
+      }
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      const message = `the runtime at ${this.url} has stopped; nothing is lost: start it again with "ml-workflow up", then watch the run`;
+      throw new ApiError('Feed', message, { cause: error });
     }
   }
 

@@ -52,8 +52,8 @@ export async function findAssembly({ app, cdkOut, stateDir }: AppSource): Promis
 
 /** Runs the app as the CDK CLI does. */
 async function synthesize(command: string, context: object, out: string): Promise<void> {
-  const fresh = `${out}.new`;
-  rmSync(fresh, { recursive: true, force: true });
+  // Two commands may synthesize at once; only then does the state folder's lock refuse one of them.
+  const fresh = `${out}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   const settings = {
     'aws:cdk:enable-path-metadata': true,

@@ -13,6 +13,7 @@ export class Effects implements EffectRunner {
   readonly activities: ActivityQueue;
   private calls = 0;
   private stopped = false;
+  private readonly timers = new Set<Outstanding>();
 
   constructor(
     private readonly executions: Executions,
@@ -30,8 +31,10 @@ export class Effects implements EffectRunner {
     return this.calls;
   }
 
+  /** A timer that is set would keep the process from ending. */
   stop(): void {
     this.stopped = true;
+    for (const awaited of [...this.timers]) awaited.release?.();
   }
 
   run(live: LiveExecution, awaited: Outstanding): void {
@@ -40,7 +43,15 @@ export class Effects implements EffectRunner {
       // A Wait state locally stands for "look again later": services here are ready in a moment.
       const latest = effect.purpose === 'wait' ? this.clock.now() + this.longestWait : Infinity;
       const at = Math.min(effect.at, latest);
-      awaited.release = this.clock.schedule(at, () => void this.send(live, { type: 'timer', id: effect.id }));
+      const cancel = this.clock.schedule(at, () => {
+        this.timers.delete(awaited);
+        void this.send(live, { type: 'timer', id: effect.id });
+      });
+      awaited.release = () => {
+        this.timers.delete(awaited);
+        cancel();
+      };
+      this.timers.add(awaited);
     } else if (effect.kind === 'task') {
       if (effect.taskToken !== undefined) this.tokens.add(live, effect.taskToken, effect.id);
       void this.track(this.task(live, awaited, effect));

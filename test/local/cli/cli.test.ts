@@ -32,7 +32,7 @@ test('runs any CDK app, says the outcome by exit code, and remembers', async () 
   const ambiguous = await cli('run', ...common, '--data', data);
   expect([ambiguous.code, ambiguous.err]).toEqual([
     1,
-    expect.stringContaining('--machine: Trivial/Reader, Trivial/Failing'),
+    expect.stringContaining('--machine: Trivial/Reader, Trivial/Failing, Trivial/Patient'),
   ]);
   const run = await cli('run', ...common, '--data', data, '--machine', 'Reader', '--name', 'one');
   expect(run).toMatchObject({
@@ -78,9 +78,15 @@ test('talks to the runtime that is up, whose settings --env prints', async () =>
     );
     expect(run).toMatchObject({ code: 0, out: 'r runs; to follow it: ml-workflow watch r\n' });
     expect((await cli('watch', 'r', '--state-dir', stateDir)).code).toBe(1);
-  } finally {
+
+    const waiting = ['--state-dir', stateDir, '--input', '{}', '--machine', 'Patient', '--name', 'p'];
+    const follower = cli('run', ...waiting);
+    while (!(await cli('runs', '--state-dir', stateDir)).out.includes('p ')) continue;
     const ended = new Promise((resolve) => up.on('exit', resolve));
     up.kill('SIGINT');
-    await ended;
+    expect(await ended).toBe(0);
+    expect((await follower).err).toContain('has stopped; nothing is lost');
+  } finally {
+    up.kill('SIGKILL');
   }
 }, 60_000);

@@ -24,5 +24,10 @@ new StateMachine(stack, 'Reader', {
 new StateMachine(stack, 'Failing', {
   definitionBody: DefinitionBody.fromChainable(Fail.jsonata(stack, 'No luck', { error: 'NoLuck', cause: 'by design' })),
 });
+new StateMachine(stack, 'Patient', {
+  definitionBody: DefinitionBody.fromChainable(
+    Wait.jsonata(stack, 'Wait a day', { time: WaitTime.duration(Duration.days(1)) }),
+  ),
+});
 new CfnOutput(stack, 'DataBucket', { value: bucket.bucketName });
 app.synth();
