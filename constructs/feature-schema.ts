@@ -103,6 +103,12 @@ export interface FeatureSchemaProps {
    * @default - none
    */
   readonly derived?: DerivedColumn[];
+  /**
+   * Columns that decide whether a row goes to training, validation or test. Rows with the same values stay together, and
+   * stay where they are when other columns come, go or change: then a champion is never judged on rows it has learnt.
+   * @default - the whole row
+   */
+  readonly splitBy?: string[];
 }
 
 /**
@@ -140,6 +146,7 @@ export class FeatureSchema {
         columns: props.columns.map(toWire),
         target: toWire(props.target),
         ...(props.derived && props.derived.length > 0 ? { derived: props.derived } : {}),
+        ...(props.splitBy ? { splitBy: props.splitBy } : {}),
       },
       'the schema',
     );
@@ -184,5 +191,6 @@ function toProps(schema: Schema): FeatureSchemaProps {
     columns: schema.columns.map(column),
     target: column(schema.target),
     derived: schema.derived?.map(({ kind, of, ...rest }) => ({ ...rest, kind: kind as DerivedKind, of: [...of] })),
+    ...(schema.splitBy ? { splitBy: [...schema.splitBy] } : {}),
   };
 }

@@ -134,6 +134,12 @@ def load_schema(text, uri):
             raise InputError(
                 f"schema {uri}: derived {derived.get('name')} is not one of {wanted} number columns of the schema"
             )
+    required = {column["name"] for column in columns if not column.get("optional")}
+    for name in schema.get("splitBy", []):
+        if name not in required:
+            raise InputError(
+                f"schema {uri}: splitBy names {name}: name columns of the schema that are neither target nor optional"
+            )
     return schema
 
 
@@ -250,14 +256,12 @@ def number_of(h):
     )
 
 
-def accept(checked, columns):
+def accept(checked, columns, split_by):
     """The valid rows, once each, with numbers as numbers and the split."""
     texts = [f"t{i}" for i in range(len(columns))]
-    split = (
-        F.when(F.col("key") < TRAIN_BELOW, "train")
-        .when(F.col("key") < VALIDATION_BELOW, "validation")
-        .otherwise("test")
-    )
+    decides = [f"t{i}" for i, column in enumerate(columns) if column["name"] in split_by]
+    key = F.md5(F.concat_ws("\x1f", *decides)) if decides else F.col("key")
+    split = F.when(key < TRAIN_BELOW, "train").when(key < VALIDATION_BELOW, "validation").otherwise("test")
     numbers = [F.expr(f"try_cast(t{i} as double)").alias(f"v{i}") for i in numeric(columns)]
     return (
         checked.filter(F.col("reason") == "")
@@ -460,7 +464,7 @@ def prepare(spark, input_uri, output_uri, schema_uri):
             why = " ".join(line.strip() for line in str(error).splitlines()[:2])
             raise InputError(f"{input_uri} cannot be read as UTF-8 CSV with comma and quotes: {why}") from error
         checked = spark.read.parquet(f"{staged}checked")
-        accept(checked, columns).write.parquet(f"{staged}clean", mode="overwrite")
+        accept(checked, columns, schema.get("splitBy", [])).write.parquet(f"{staged}clean", mode="overwrite")
         clean = spark.read.parquet(f"{staged}clean")
         summary = write_all(files, checked, clean, columns, schema, header, out)
         # The channel `config` of the jobs is a prefix: the two files that a model carries, and nothing else.

@@ -13,7 +13,7 @@ export function checkSchema(value: unknown, source: string): Schema {
 }
 
 function faultsOf(schema: Record<string, unknown>): string[] {
-  const { v, columns, target, derived = [] } = schema;
+  const { v, columns, target, derived = [], splitBy } = schema;
   if (v !== 1) return [`v is ${show(v)}: this release reads version 1`];
   if (!isList(columns) || columns.length === 0) return [`columns is ${show(columns)}: list at least one column`];
   if (!isObject(target)) return [`target is ${show(target)}: describe the column to predict`];
@@ -24,7 +24,21 @@ function faultsOf(schema: Record<string, unknown>): string[] {
     ...targetFaults(target),
     ...derived.flatMap((feature, index) => derivedFaults(feature, `derived[${index}]`, columns)),
     ...repeated([...columns, target, ...derived]),
+    ...(splitBy === undefined ? [] : splitFaults(splitBy, columns)),
   ];
+}
+
+function splitFaults(splitBy: unknown, columns: unknown[]): string[] {
+  if (!isList(splitBy) || splitBy.length === 0) {
+    return [`splitBy is ${show(splitBy)}: list names of columns, or leave it out to split by the whole row`];
+  }
+  return splitBy.flatMap((name) => {
+    const column = columns.find((one): one is Record<string, unknown> => isObject(one) && one.name === name);
+    if (!column) return [`splitBy names ${show(name)}, which is no column: name a column of the schema`];
+    return column.optional
+      ? [`splitBy names '${name}', which may be absent: remove its optional, or name another`]
+      : [];
+  });
 }
 
 function columnFaults(column: unknown, where: string): string[] {

@@ -28,4 +28,6 @@ export interface Schema {
   readonly columns: readonly SchemaColumn[];
   readonly target: SchemaColumn;
   readonly derived?: readonly DerivedFeature[];
+  /** Names of the columns that decide a row's split; absent: the whole row. */
+  readonly splitBy?: readonly string[];
 }

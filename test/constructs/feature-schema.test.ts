@@ -13,6 +13,7 @@ test('the wire form survives reading and writing', () => {
     ],
     target: { name: 'price', type: 'number', min: 0 },
     derived: [{ name: 'log_rooms', kind: 'log1p', of: ['rooms'], description: 'Logarithm' }],
+    splitBy: ['rooms'],
   };
   expect(JSON.parse(FeatureSchema.fromJson(JSON.stringify(wire)).toJson())).toEqual(wire);
 });
@@ -88,6 +89,13 @@ test.each([
     'an unknown part',
     schema({ derived: [{ name: 'x', kind: 'log1p', of: ['room'] }] }),
     "uses 'room', which is no column",
+  ],
+  ['an empty split', schema({ splitBy: [] }), 'splitBy is []: list names of columns, or leave it out'],
+  ['a split by nothing known', schema({ splitBy: ['room'] }), 'splitBy names "room", which is no column'],
+  [
+    'a split by what may be absent',
+    schema({ columns: [{ ...rooms, optional: true }], splitBy: ['rooms'] }),
+    "splitBy names 'rooms', which may be absent",
   ],
 ])('refuses %s', (_, json, message) => {
   expect(() => FeatureSchema.fromJson(json)).toThrow(message);

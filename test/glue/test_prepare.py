@@ -1,3 +1,4 @@
+import csv
 import math
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_row_never_moves_to_another_split(prepare):
     before = read(prepare([HEADER, *rows]) / "test")[1]
     after = read(prepare([HEADER, *reversed(rows), *[row + "1" for row in rows]]) / "test")[1]
     assert before and all(row in after for row in before)
+
+
+def test_the_columns_of_split_by_alone_decide_the_split(prepare):
+    def prices(header, rows, **change):
+        out = prepare([header, *rows], {**SCHEMA, **change})
+        return {split: {row[0] for row in read(out / split)[1]} for split in ("train", "validation", "test")}
+
+    rows = valid_rows(300)
+    cut = lambda row: [cell for at, cell in enumerate(next(csv.reader([row]))) if at != 3]  # noqa: E731
+    short = ("rooms,people,age,price", [",".join(cut(row)) for row in rows])
+    by_rooms = prices(HEADER, rows, splitBy=["rooms"])
+    assert prices(*short, splitBy=["rooms"]) == by_rooms
+    assert prices(*short) != prices(HEADER, rows)
+    rooms_of = {cut(row)[-1]: cut(row)[0] for row in rows}
+    rooms = [{rooms_of[price] for price in split} for split in by_rooms.values()]
+    assert all(rooms) and sum(map(len, rooms)) == len(set.union(*rooms))
 
 
 def test_fits_on_the_training_split_only(prepare):
@@ -158,6 +175,7 @@ def test_refuses_a_wrong_schema_in_a_sentence(prepare, prepare_module):
         ({"derived": [{"name": "d", "kind": "ratio", "of": ["rooms"]}]}, "derived d is not one of ratio of 2"),
         ({"derived": [{"name": "d", "kind": "log1p", "of": ["place"]}]}, "number columns"),
         ({"target": {}}, "is not a FeatureSchema"),
+        ({"splitBy": ["place"]}, "splitBy names place: name columns of the schema that are neither target nor optional"),
     ):
         with pytest.raises(prepare_module.InputError, match=message):
             prepare([HEADER, *valid_rows(3)], {**SCHEMA, **change})
@@ -180,9 +198,9 @@ def test_housing(housing, tmp_path):
     assert done.returncode == 0, done.stderr
     out = bucket / "runs/1"
     assert load(out, "summary")["rows"] == {
-        "read": 20640, "quarantined": 0, "duplicates": 0, "train": 14494, "validation": 3053, "test": 3093
+        "read": 20640, "quarantined": 0, "duplicates": 0, "train": 14350, "validation": 3197, "test": 3093
     }  # fmt: skip
-    assert load(out, "profile")["columns"]["total_bedrooms"]["missing"] == 147
+    assert load(out, "profile")["columns"]["total_bedrooms"]["missing"] == 140
     assert sorted(path.name for path in out.iterdir()) == [
         "config", "preprocessing.json", "profile.json", "quarantine", "summary.json", "test", "train", "validation"
     ]  # fmt: skip

@@ -267,7 +267,5 @@ test('metadata of a template tells how a container of one’s own runs here', as
   const told: unknown[] = [];
   Object.assign(opened.jobs, { useContainers: (containers: unknown[]) => told.push(...containers) });
   await deploy(app, opened);
-  expect(told).toEqual([
-    { kind: 'training', image: '000000000000.dkr.ecr.us-east-1.amazonaws.com/own:1', ...how },
-  ]);
+  expect(told).toEqual([{ kind: 'training', image: '000000000000.dkr.ecr.us-east-1.amazonaws.com/own:1', ...how }]);
 });
