@@ -21,6 +21,7 @@ BINS = 20
 MAX_CATEGORIES = 1000
 MISSING = "missing"
 NOT_IN_NUMBERS = "[^0-9+.eE-]"
+TOO_LONG = "the line has more values than the header"
 CSV = {"header": True, "sep": ",", "quote": '"', "escape": '"'}
 DERIVED = {"ratio": 2, "product": 2, "difference": 2, "log1p": 1}
 # A derived value is rounded to at least ten digits by arithmetic that is exact everywhere: (below, decimal places).
@@ -233,7 +234,8 @@ def check(raw, header, columns):
             numbers.append((F.expr(number_of(h)) if h else F.lit(None).cast("double")).alias(f"v{i}"))
     names = [f"t{i}" for i in range(len(columns))]
     problems = [problem(i, column, i == len(columns) - 1) for i, column in enumerate(columns)]
-    return looked.select(*texts, *numbers).select(
+    problems.append(F.when(F.col("more").isNotNull(), F.lit(TOO_LONG)))
+    return looked.select(*texts, *numbers, "more").select(
         *names, F.concat_ws("; ", *problems).alias("reason"), F.md5(F.concat_ws("\x1f", *names)).alias("key")
     )
 
@@ -425,7 +427,7 @@ def quarantine(bad, columns, out):
     """Writes the refused rows with their reasons, and counts each reason and each column."""
     names = {column["name"]: reasons_of(column, i == len(columns) - 1) for i, column in enumerate(columns)}
     wrapped = F.concat(F.lit("; "), F.col("reason"), F.lit("; "))
-    every = [(name, reason) for name, reasons in names.items() for reason in reasons]
+    every = [(None, TOO_LONG), *((name, reason) for name, reasons in names.items() for reason in reasons)]
     hits = [
         F.sum(F.when(F.instr(wrapped, f"; {reason}; ") > 0, 1).otherwise(0)).alias(f"r{k}")
         for k, (_, reason) in enumerate(every)
@@ -456,7 +458,8 @@ def prepare(spark, input_uri, output_uri, schema_uri):
     # Staged as parquet, so that the CSV is parsed once and nothing depends on a cache.
     staged = f"{out}_staged/"
     try:
-        layout = ", ".join(f"h{k} string" for k in range(len(header)))
+        # A line with one value too many (a comma that is not quoted) has moved values: it must not pass as a row.
+        layout = ", ".join([*(f"h{k} string" for k in range(len(header))), "more string"])
         raw = spark.read.csv(paths, schema=layout, multiLine=True, mode="PERMISSIVE", **CSV)
         try:
             check(raw, header, columns).write.parquet(f"{staged}checked", mode="overwrite")

@@ -34,6 +34,13 @@ def test_quarantine_keeps_the_text_and_names_every_reason(prepare):
     assert load(out, "profile")["columns"]["price"]["quarantined"] == 2
 
 
+def test_a_line_with_too_many_values_is_no_row(prepare):
+    out = prepare([HEADER, *valid_rows(200), "1,2,3,inland,500,600", "7,2,3,inland,500,", "8,1,2,inland,3,4,5,6"])
+    summary = load(out, "summary")
+    assert summary["quarantineReasons"] == {"the line has more values than the header": 2}
+    assert summary["rows"]["read"] == 203
+
+
 def test_refuses_what_only_some_parsers_take_for_a_number(prepare):
     texts = ["NaN", "Infinity", "-inf", "1d", "1f", "0x1p3", "1_000", "1,5", "1e999", "--1", "e", ".", "1 2", "\u0663"]
     out = prepare([HEADER, *valid_rows(200), *[f'"{text}",1,1,inland,5' for text in texts]])
