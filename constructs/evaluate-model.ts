@@ -9,8 +9,8 @@ import { AwsTask } from './private/aws-task';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
-import { allow, grant, managedRule, passRole, readBelow, useKeys, writeBelow } from './private/policies';
-import { grantMetrics, SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
+import { allow, managedRule, passRole, useKeys } from './private/policies';
+import { SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
 /** Options of {@link EvaluateModel} that a workflow passes through. */
 export interface EvaluateModelOptions extends JobOptions {
@@ -88,13 +88,7 @@ export class EvaluateModel extends StateMachineFragment {
       codePath: `${PATH}/input/code`,
     });
     this.role = job.role;
-    container.grant(this.role);
-    grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
-    grant(
-      this.role,
-      ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
-    );
-    grantMetrics(this.role, '/aws/sagemaker/ProcessingJobs');
+    job.grantUse(container, props.bucket, '/aws/sagemaker/ProcessingJobs');
 
     const names = new RunNames(this, 'evaluate');
     const output = append(outputPrefix, 'evaluation/');

@@ -10,8 +10,8 @@ import { PropError } from './private/errors';
 import { append, code, expression } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
-import { allow, grant, managedRule, passRole, readBelow, useKeys, writeBelow } from './private/policies';
-import { grantMetrics, SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
+import { allow, managedRule, passRole } from './private/policies';
+import { SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
 /** A number that SageMaker reads from a training job's log. */
 export interface MetricDefinition {
@@ -115,13 +115,7 @@ export class TrainModel extends StateMachineFragment {
       codePath: '/opt/ml/input/data/code',
     });
     this.role = job.role;
-    container.grant(this.role);
-    grant(this.role, ...readBelow(props.bucket, 'runs/'), writeBelow(props.bucket, 'runs/'));
-    grant(
-      this.role,
-      ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt', 'kms:GenerateDataKey'),
-    );
-    grantMetrics(this.role, '/aws/sagemaker/TrainingJobs');
+    job.grantUse(container, props.bucket, '/aws/sagemaker/TrainingJobs');
 
     const names = new RunNames(this, 'train');
     const jobs = names.arn('training-job');

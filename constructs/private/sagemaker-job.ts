@@ -1,10 +1,12 @@
 import { Arn, ArnFormat, Aws, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JobOptions } from '../job-options';
 import { PropError } from './errors';
-import { acknowledge, allow, grant, useKey } from './policies';
+import type { BoundContainer } from '../model-container';
+import { acknowledge, allow, grant, readBelow, useKey, useKeys, writeBelow } from './policies';
 
 export const SAGEMAKER = 'sagemaker.amazonaws.com';
 
@@ -26,6 +28,15 @@ export class SageMakerJob {
       this.securityGroups = options.securityGroups ?? [new SecurityGroup(scope, 'JobSecurityGroup', { vpc })];
       grantNetworkInterfaces(this.role);
     }
+  }
+
+  /** The container's code, the runs' files with their keys, and metrics: what either kind of job uses. */
+  grantUse(container: BoundContainer, bucket: IBucket, metricNamespace: string): void {
+    container.grant(this.role);
+    const keys = [this.options.encryptionKey, bucket.encryptionKey];
+    grant(this.role, ...readBelow(bucket, 'runs/'), writeBelow(bucket, 'runs/'));
+    grant(this.role, ...useKeys(keys, 'kms:Decrypt', 'kms:GenerateDataKey'));
+    grantMetrics(this.role, metricNamespace);
   }
 
   get instanceType(): string {

@@ -46,7 +46,10 @@ export async function findRun(client: LocalClient, nameOrArn: string): Promise<R
     throw new Error(`"${nameOrArn}" is the name of several runs; give one of ${arns}`);
   }
   const known = runs.slice(0, 5).map(({ name }) => name);
-  const hint = known.length === 0 ? 'nothing has run here yet' : `the newest are ${known.join(', ')}`;
+  const hint =
+    known.length === 0
+      ? 'nothing has run here yet: start one with "ml-workflow run"'
+      : `the newest are ${known.join(', ')}`;
   throw new Error(`there is no run "${nameOrArn}"; ${hint}`);
 }
 

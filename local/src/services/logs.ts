@@ -16,7 +16,8 @@ export class LogFiles {
   constructor(private readonly folder: string) {}
 
   file(group: string, stream: string): string {
-    return path.join(this.folder, ...group.split('/').filter(Boolean), `${stream.replace(/[^\w.-]/g, '_')}.log`);
+    const folders = group.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+    return path.join(this.folder, ...folders, `${stream.replace(/[^\w.-]/g, '_')}.log`);
   }
 
   append(group: string, stream: string, line: string): void {

@@ -18,7 +18,7 @@ export function htmlPage(title: string, body: string): WireResponse {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
     },
     body:
       '<!doctype html><html lang="en"><head><meta charset="utf-8">' +

@@ -32,6 +32,8 @@ test.each([
   ['a foreign host', { host: 'evil.example' }],
   ['a foreign origin', { origin: 'https://evil.example' }],
   ['a sandboxed page of another site', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+  ['a page without an origin that does not say where it is', { origin: 'null' }],
+  ['a page without an origin on another port', { origin: 'null', 'sec-fetch-site': 'same-site' }],
   ['an image of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
 ])('refuses %s', async (_name, headers) => {
   expect((await ask(headers as Record<string, string>, 'GET')).status).toBe(403);
