@@ -141,10 +141,12 @@ function championRules(
   const by = `${quote(` by at least ${Number((margin * 100).toFixed(6))} %`)}`;
   const than = (text: string) => `${shown} & ${quote(` ${text} the champion's `)} & $text(${champion}) & ${by}`;
   const served = "$type($s.championMetrics) = 'object'";
+  // Without a margin an equal model would else count as better.
+  const better = `${lower ? '<' : '>'}${margin > 0 ? '=' : ''}`;
   return [
     verdict(
       `$exists(${value}) and ${served} and $exists(${champion})`,
-      `${value} ${lower ? '<=' : '>='} ${needed}`,
+      `${value} ${better} ${needed}`,
       than('is better than'),
       than('is not better than'),
     ),

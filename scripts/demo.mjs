@@ -56,6 +56,7 @@ function readOptions(argv) {
   return {
     help: values.help,
     data,
+    ownData: data !== undefined,
     hyperparameters,
     decision,
     engine: values.engine,

@@ -11,6 +11,8 @@ import { startRun } from './demo/start-run';
 
 interface DemoOptions {
   readonly data: string;
+  /** Whether --data gave the file. */
+  readonly ownData: boolean;
   readonly hyperparameters: Readonly<Record<string, string>>;
   /** Absent: ask the person at the terminal, or approve where there is none. */
   readonly decision?: 'approved' | 'rejected';
@@ -115,8 +117,12 @@ async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolea
   let run: { readonly executionArn: string; readonly name: string };
   if (found) {
     run = found;
+    const unused = [
+      ...(options.ownData ? ['--data'] : []),
+      ...(Object.keys(options.hyperparameters).length > 0 ? ['--set'] : []),
+    ];
     const other =
-      Object.keys(options.hyperparameters).length > 0 ? ' (--set is for a new run: give it again afterwards)' : '';
+      unused.length > 0 ? ` (${unused.join(' and ')}: for a new run only, so give it again afterwards)` : '';
     say(`found run ${found.name}, which had not ended; it goes on${other}`);
   } else {
     const started = await startRun(runtime, client, options);

@@ -44,6 +44,24 @@ test('the same model again is not better than the champion', async () => {
 });
 
 test.each([
+  ['a value at its largest', Gate.lowerIsBetter('rmse', { max: 45335.2 }), {}, 'pass'],
+  ['a value at its smallest', Gate.higherIsBetter('r2', { min: 0.852 }), {}, 'pass'],
+  ['one value that is both limits', Gate.lowerIsBetter('rmse', { min: 45335.2, max: 45335.2 }), {}, 'pass'],
+  ['no better than the baseline', Gate.lowerIsBetter('rmse'), { baselines: { mean: { rmse: 45335.2 } } }, 'fail'],
+  ['exactly the margin', Gate.lowerIsBetter('rmse', { margin: 0.5 }), { championMetrics: { rmse: 90670.4 } }, 'pass'],
+  ['the same model', Gate.lowerIsBetter('rmse', { margin: 0 }), { championMetrics: { rmse: 45335.2 } }, 'fail'],
+  ['the same score', Gate.higherIsBetter('r2', { margin: 0 }), { championMetrics: { r2: 0.852 } }, 'fail'],
+  [
+    'better than a negative score by less than the margin',
+    Gate.higherIsBetter('score', { margin: 0.1 }),
+    { metrics: { score: -95 }, championMetrics: { score: -100 } },
+    'fail',
+  ],
+])('at the edge: %s', async (_, gate, more, expected) => {
+  expect((await judge(gate, summary(more))).verdict).toBe(expected);
+});
+
+test.each([
   ['just not by the margin', 45335.2 / 0.9901, 'fail'],
   ['just by the margin', 45335.2 / 0.9899, 'pass'],
 ])('better than the champion %s: %s', async (_, champion, expected) => {
