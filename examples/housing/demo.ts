@@ -162,8 +162,8 @@ what to try next
       again: the same model isn't better, so the gate refuses it
   npm run demo -- --set eta=0.05${at}
       a challenger that may win
-  npm run demo -- --reject${at}
-      decide otherwise
+  npm run demo -- --set eta=0.05 --reject${at}
+      decide otherwise, where the gate lets it through
   npm run ml-workflow -- runs${at}
       and: history RUN, predict JSON, up, --help
   ${url}/inbox

@@ -3,7 +3,7 @@ import { print, printJson } from './output';
 import { Reporter, whyFailed } from './reporter';
 import { EXIT_CODES, outcomeOf } from './results';
 import { describeRun, type RunDescription } from './runs';
-import type { CommonOptions } from './session';
+import { type CommonOptions, nextCommand } from './session';
 
 /** Exit code of a command that was interrupted, as shells have it. */
 export const INTERRUPTED = 130;
@@ -29,7 +29,7 @@ export async function followRun(
     process.off('SIGTERM', interrupt);
   }
   if (interruption.signal.aborted) {
-    print(`Stopped. Nothing is lost; to go on: ml-workflow watch ${name}`);
+    print(`Stopped. Nothing is lost; to go on: ${nextCommand(`watch ${name}`, options)}`);
     return INTERRUPTED;
   }
   return tellEnd(await describeRun(client, executionArn), options);
@@ -42,7 +42,8 @@ export function tellEnd(run: RunDescription, options: CommonOptions): number {
     print(`${run.name}: ${outcome}`);
     const why = whyFailed(run);
     if (why !== '') print(`  ${why}`);
-    if (run.redriveStatus === 'REDRIVABLE') print(`  To go on at the failed state: ml-workflow redrive ${run.name}`);
+    if (run.redriveStatus === 'REDRIVABLE')
+      print(`  To go on at the failed state: ${nextCommand(`redrive ${run.name}`, options)}`);
   }
   return EXIT_CODES[outcome] ?? (run.status === 'SUCCEEDED' ? 0 : 1);
 }

@@ -14,6 +14,10 @@ export interface CommonOptions {
   readonly verbose?: boolean;
 }
 
+/** A command to type next, about the same state folder. */
+export const nextCommand = (command: string, { stateDir }: Pick<CommonOptions, 'stateDir'>): string =>
+  `ml-workflow ${command}${resolve(stateDir) === resolve('.ml-workflow') ? '' : ` --state-dir ${stateDir}`}`;
+
 export interface Session {
   readonly client: LocalClient;
   /** Undefined when another process has the runtime. */

@@ -76,8 +76,12 @@ test('talks to the runtime that is up, whose settings --env prints', async () =>
       'r',
       '--detach',
     );
-    expect(run).toMatchObject({ code: 0, out: 'r runs; to follow it: ml-workflow watch r\n' });
-    expect((await cli('watch', 'r', '--state-dir', stateDir)).code).toBe(1);
+    expect(run).toMatchObject({ code: 0, out: `r runs; to follow it: ml-workflow watch r --state-dir ${stateDir}\n` });
+    const watched = await cli('watch', 'r', '--state-dir', stateDir);
+    expect(watched).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`ml-workflow redrive r --state-dir ${stateDir}\n`),
+    });
 
     const waiting = ['--state-dir', stateDir, '--input', '{}', '--machine', 'Patient', '--name', 'p'];
     const follower = cli('run', ...waiting);

@@ -6,7 +6,7 @@ import type { AppView } from '../../wire/pages';
 import type { LocalClient } from '../client';
 import { followRun } from '../follow';
 import { print, printJson } from '../output';
-import { type CommonOptions, openSession } from '../session';
+import { type CommonOptions, nextCommand, openSession } from '../session';
 
 export interface RunOptions extends CommonOptions {
   readonly machine?: string;
@@ -38,7 +38,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
     });
     if (options.detach) {
       if (options.json) printJson({ v: 1, name, ...started });
-      else print(`${name} runs; to follow it: ml-workflow watch ${name}`);
+      else print(`${name} runs; to follow it: ${nextCommand(`watch ${name}`, options)}`);
       return 0;
     }
     if (!options.json) print(`${name} (${machine.path}), ${session.client.url}`);
