@@ -1,4 +1,5 @@
 // `npm test`: all set-up, then every check; goes on after a failure and says at the end what failed.
+// --full (`npm run test:full`): the long matrices whole instead of seeded samples of them.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { installPackages, root } from './npm-packages.mjs';
 const started = performance.now();
 const seconds = (since) => ((performance.now() - since) / 1000).toFixed(1);
 const cache = join(root, '.cache');
+const full = process.argv.includes('--full');
 mkdirSync(cache, { recursive: true });
 
 installPackages();
@@ -60,7 +62,7 @@ function run([command, ...args]) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ML_WORKFLOW_PYTHON: python },
+      env: { ...process.env, ML_WORKFLOW_PYTHON: python, ...(full && { ML_WORKFLOW_FULL: '1' }) },
     });
     child.on('error', (error) => {
       console.error(error.message);

@@ -6,6 +6,7 @@ import { openRuntime } from '../../local/src';
 import { housingAssembly, ROOT } from './support/assembly';
 import { temporaryFolder, tidy } from './support/laptop';
 import { dataVersion } from './support/rows';
+import { seeded } from '../support/full';
 
 jest.setTimeout(120_000);
 const CHILD = join(ROOT, 'test/e2e/support/child.ts');
@@ -35,15 +36,6 @@ async function child(stateDir: string, killAt?: { event: number; after: number }
   if (signal === 'SIGKILL') return undefined;
   if (code !== 0) throw new Error(`the child ended with ${code ?? signal}:\n${said.stderr}`);
   return JSON.parse(said.stdout) as Ended;
-}
-
-/** Repeatable: the same seed, the same numbers. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }
 
 /** Type and state of each event; how often it looked whether SageMaker was ready depends on time. */
@@ -91,7 +83,7 @@ test('killed again and again, a run ends like one that was left alone', async ()
     ['preparations', 'training', 'processing', 'models', 'configs', 'endpoints'].map((kind) => `1 ${kind}`),
   );
 
-  const random = numbers(20261124);
+  const random = seeded(20261124);
   let kills = 0;
   for (const most of [12, 30, 60]) {
     const stateDir = temporaryFolder();

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createProcessRunner } from '../jobs';
-import { type CallObserver, createServices, type Clock, type JobRunner, type Services } from '../services';
+import { type CallInterceptor, type CallObserver, createServices, type Clock, type JobRunner, type Services } from '../services';
 import { deployApp, loadAssembly, type LocalApp } from '../stack';
 import type { WireContext } from '../wire/context';
 import { createPages } from '../wire/pages';
@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   readonly longestWait?: number;
   /** Is told of every call of a service, by a Task state, a handler, a client or the deployment. */
   readonly onCall?: CallObserver;
+  /** Stands before every service, for tests of faults. */
+  readonly intercept?: CallInterceptor;
 }
 
 export interface LocalRuntime {
@@ -81,6 +83,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       lambdaEnvironment: environment,
       log,
       ...(options.onCall ? { onCall: options.onCall } : {}),
+      ...(options.intercept ? { intercept: options.intercept } : {}),
     });
     undo.push(() => services.stop());
     const { longestWait } = options;

@@ -12,7 +12,7 @@ import { sagemakerServices } from './sagemaker';
 import { sesv2Service } from './sesv2';
 import { snsService } from './sns';
 import type { ServiceContext } from './support';
-import type { CallContext, CallObserver, Clock, JobRunner, Service, Store, SyncJob } from './types';
+import type { CallContext, CallInterceptor, CallObserver, Clock, JobRunner, Service, Store, SyncJob } from './types';
 
 export * from './types';
 export {
@@ -39,6 +39,7 @@ export interface ServiceDeps {
   readonly lambdaEnvironment: () => Record<string, string>;
   readonly log: (line: string) => void;
   readonly onCall?: CallObserver;
+  readonly intercept?: CallInterceptor;
 }
 
 export interface Services {
@@ -69,7 +70,7 @@ export interface Services {
 
 export function createServices(deps: ServiceDeps): Services {
   fs.mkdirSync(deps.stateDir, { recursive: true });
-  const registry = new ServiceRegistry(deps.store, deps.onCall);
+  const registry = new ServiceRegistry(deps.store, deps.onCall, deps.intercept);
   const logs = new LogFiles(path.join(deps.stateDir, 'logs'));
   const deliver = (arn: string, body: string, id: string) => deliverTo(context)(arn, body, id);
   const events = new EventBus(deps.store, deps.clock, deps, deliver, deps.log);

@@ -2,6 +2,7 @@ import { pack, unpack } from './codec';
 import {
   ServiceError,
   type CallContext,
+  type CallInterceptor,
   type CallObserver,
   type Operation,
   type Service,
@@ -32,6 +33,7 @@ export class ServiceRegistry {
   constructor(
     private readonly store: Store,
     private readonly onCall?: CallObserver,
+    private readonly intercept: CallInterceptor = (_call, carryOut) => carryOut(),
   ) {}
 
   get(name: string): LocalService | undefined {
@@ -51,10 +53,12 @@ export class ServiceRegistry {
   }
 
   async call(service: string, operation: string, input: object, context: CallContext): Promise<object> {
-    if (!this.onCall) return this.carryOut(service, operation, input, context);
+    const call = { service, operation, input, context };
+    const answered = this.intercept(call, () => this.carryOut(service, operation, input, context));
+    if (!this.onCall) return answered;
     const seen = { service, operation, input, caller: context.caller };
     try {
-      const answer = await this.carryOut(service, operation, input, context);
+      const answer = await answered;
       this.onCall({ ...seen, answer });
       return answer;
     } catch (error) {

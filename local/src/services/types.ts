@@ -36,6 +36,16 @@ export interface ObservedCall {
 
 export type CallObserver = (call: ObservedCall) => void;
 
+export interface InterceptedCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+  readonly context: CallContext;
+}
+
+/** Stands before every service; may fail a call before its effect, or after it (a lost answer). */
+export type CallInterceptor = (call: InterceptedCall, carryOut: () => Promise<object>) => Promise<object>;
+
 // The SDK's types differ per operation; a service's own module narrows them.
 export type Operation = (input: never, context: CallContext) => Promise<object>;
 /** Keys are API names: CreateTrainingJob, GetObject, … */

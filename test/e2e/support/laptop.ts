@@ -7,7 +7,7 @@ import { createVirtualClock, LocalClient, type LocalRuntime, openRuntime } from 
 import { type QuickOptions, QuickRunner } from '../../../local/src/jobs';
 import type { LiveExecution } from '../../../local/src/runtime/live-execution';
 import type { Mail } from '../../../local/src/services';
-import type { JobRunner, ObservedCall } from '../../../local/src/services/types';
+import type { CallInterceptor, JobRunner, ObservedCall } from '../../../local/src/services/types';
 import { apiFaults, ofRoles } from '../../contract/support/api-check';
 import { housingAssembly } from './assembly';
 
@@ -27,6 +27,10 @@ export interface LaptopOptions {
   readonly quick?: QuickOptions;
   /** In place of quick jobs; time is then real. */
   readonly jobs?: (stateDir: string) => JobRunner;
+  /** Stands before every service, to plant faults. */
+  readonly intercept?: CallInterceptor;
+  /** Default: the housing example. */
+  readonly cdkOut?: string;
 }
 
 const DAY = 86_400_000;
@@ -52,7 +56,8 @@ export async function tidy(): Promise<void> {
 }
 
 /** The synthesized example in the local runtime: with quick jobs in virtual time, or with given jobs in real time. */
-export async function openLaptop({ stateDir, quick = {}, jobs }: LaptopOptions = {}): Promise<Laptop> {
+export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
+  const { stateDir, quick = {}, jobs, intercept, cdkOut } = options;
   const folder = stateDir ?? temporaryFolder();
   // Handlers read the real clock, so virtual time begins there.
   const clock = jobs ? undefined : createVirtualClock(Date.now());
@@ -60,10 +65,11 @@ export async function openLaptop({ stateDir, quick = {}, jobs }: LaptopOptions =
   const lines: string[] = [];
   const runtime = await openRuntime({
     stateDir: folder,
-    cdkOut: await housingAssembly(),
+    cdkOut: cdkOut ?? (await housingAssembly()),
     jobs: runner,
     log: (line) => lines.push(line),
     onCall: (call) => calls.push(call),
+    ...(intercept ? { intercept } : {}),
     ...(clock ? { clock } : { longestWait: 50 }),
   });
   const laptop = new Laptop(runtime, clock, quick, lines);
