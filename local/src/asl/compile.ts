@@ -2,11 +2,13 @@ import type { Diagnostic, Json } from './types';
 import { MachineCompiler } from './compile/machine';
 import { CompileError } from './diagnostics';
 import { isObject } from './jsonpath/path';
-import type { Plan } from './plan';
+import type { Plan, WayTaken } from './plan';
 
 export interface CompileOptions {
   /** EXPRESS refuses what only a standard workflow can do. Default STANDARD. */
   readonly type?: 'STANDARD' | 'EXPRESS';
+  /** Is told of every way that executions of the plan take. */
+  readonly observe?: (way: WayTaken) => void;
 }
 
 /** The plan of a definition, given as JSON or as its text. Throws CompileError with every problem found. */
@@ -38,7 +40,12 @@ function attempt(definition: unknown, options: CompileOptions, diagnostics: Diag
   const compiler = new MachineCompiler(diagnostics, options.type === 'EXPRESS');
   const root = compiler.root(json);
   const timeoutSeconds = root.number('TimeoutSeconds', 1);
-  return { definition: json, machines: compiler.machines, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+  return {
+    definition: json,
+    machines: compiler.machines,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(options.observe ? { observe: options.observe } : {}),
+  };
 }
 
 function parse(text: string, diagnostics: Diagnostic[]): Json | undefined {

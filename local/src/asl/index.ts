@@ -2,7 +2,7 @@ export { compile, validate } from './compile';
 export type { CompileOptions } from './compile';
 export { CompileError, diagnosticText } from './diagnostics';
 export { advance, start } from './machine/advance';
-export type { Plan } from './plan';
+export type { Plan, WayTaken } from './plan';
 export type {
   Diagnostic,
   Effect,

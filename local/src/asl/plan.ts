@@ -61,6 +61,14 @@ export interface MachinePlan {
   readonly states: ReadonlyMap<string, StatePlan>;
 }
 
+/** A way that an execution took; `field` is a target's, e.g. `Catch/0/Next`, and empty when the state was entered. */
+export interface WayTaken {
+  /** Pointer of the machine, as in `Plan.machines`. */
+  readonly machine: string;
+  readonly state: string;
+  readonly field: string;
+}
+
 /** Holds functions, so it is made again from the definition wherever it is needed. */
 export interface Plan {
   readonly definition: Json;
@@ -68,4 +76,6 @@ export interface Plan {
   readonly timeoutSeconds?: number;
   /** By pointer: '' is the root, '/States/Name/Branches/0' a branch. */
   readonly machines: ReadonlyMap<string, MachinePlan>;
+  /** Is told of every way taken, for coverage; it must change nothing. */
+  readonly observe?: (way: WayTaken) => void;
 }

@@ -1,9 +1,15 @@
-import type { Json, TaskEffect } from '../asl/types';
+import type { Json } from '../asl/types';
 
 /** How a mocked task ends. */
-export type Answer =
+export type Answer = (
   | { readonly kind: 'succeed'; readonly output: Json }
-  | { readonly kind: 'fail'; readonly error: string; readonly cause?: string };
+  | { readonly kind: 'fail'; readonly error?: string; readonly cause?: string }
+) & {
+  /** Virtual seconds after the call; Infinity: never. */
+  readonly afterSeconds?: number;
+  /** Until the answer a heartbeat is sent that often. */
+  readonly heartbeatSeconds?: number;
+};
 
 /** The call that a mock answers. */
 export interface MockCall {
@@ -15,21 +21,23 @@ export interface MockCall {
   readonly token?: string;
   /** 0 for the first call of the state in this run. */
   readonly occurrence: number;
+  /** 0 for the first call of the state for this item of the Map; outside of a Map the same as `occurrence`. */
+  readonly itemOccurrence: number;
   readonly retryCount: number;
+  /** Index of the item, inside a Map. */
   readonly mapItemIndex?: number;
   /** Virtual time, epoch milliseconds. */
   readonly now: number;
 }
 
 export interface Mock {
-  readonly delaySeconds?: number;
-  respond(call: MockCall): Promise<Answer>;
+  respond(call: MockCall): Answer | Promise<Answer>;
 }
 
-/** One mock for every call of the state, or one for each in turn. */
+/** By state name: one mock for every call of the state, or one for each call in turn. */
 export type Mocks = Readonly<Record<string, Mock | readonly Mock[]>>;
 
-export const succeed = (output: Json): Answer => ({ kind: 'succeed', output });
+export const succeed = (output: Json = {}): Answer => ({ kind: 'succeed', output });
 export const fail = (error: string, cause?: string): Answer => ({
   kind: 'fail',
   error,
@@ -41,14 +49,15 @@ export function returns(output: Json | ((input: Json, call: MockCall) => Json | 
   return { respond: async (call) => succeed(typeof output === 'function' ? await output(call.input, call) : output) };
 }
 
+/** The task fails, e.g. with 'SageMaker.ThrottlingException'. */
 export function throws(error: string, cause?: string): Mock {
-  return { respond: async () => fail(error, cause) };
+  return { respond: () => fail(error, cause) };
 }
 
-/** For .waitForTaskToken: what whoever has the token answers. */
+/** For .waitForTaskToken and activities: what whoever has the token answers. */
 export function callback(answer: (token: string, call: MockCall) => Answer | Promise<Answer>): Mock {
   return {
-    async respond(call) {
+    respond(call) {
       if (call.token === undefined) {
         throw new Error(`the state "${call.state}" has no task token; mock it with returns(…) or throws(…)`);
       }
@@ -57,39 +66,28 @@ export function callback(answer: (token: string, call: MockCall) => Answer | Pro
   };
 }
 
-/** The same answer, later. */
-export const delay = (seconds: number, mock: Mock): Mock => ({ ...mock, delaySeconds: seconds });
+/** The same answer, later; a task with HeartbeatSeconds needs heartbeats meanwhile. */
+export function delay(seconds: number, mock: Mock, options: { readonly heartbeatSeconds?: number } = {}): Mock {
+  return { respond: async (call) => ({ ...(await mock.respond(call)), ...options, afterSeconds: seconds }) };
+}
 
 /** The call is never answered, so that a timeout can be tested. */
-export const hangs = (): Mock => ({ delaySeconds: Infinity, respond: async () => succeed(null) });
+export const hangs = (): Mock => ({ respond: () => ({ ...succeed(null), afterSeconds: Infinity }) });
 
-export class UnmockedTask extends Error {
-  override readonly name = 'UnmockedTask';
+/** Inside a Map: mocks by index of the item; an array answers the calls for that item in turn. */
+export function perItem(mocks: Readonly<Record<number, Mock | readonly Mock[]>>, others?: Mock): Mock {
+  return {
+    respond(call) {
+      const { state, mapItemIndex, itemOccurrence } = call;
+      if (mapItemIndex === undefined) throw new Error(`the state "${state}" is in no Map; mock it without perItem(…)`);
+      const found = mocks[mapItemIndex];
+      const mock = isMock(found) ? found : found?.[itemOccurrence];
+      const chosen = mock ?? (found === undefined ? others : undefined);
+      if (chosen) return chosen.respond(call);
+      const what = found === undefined ? 'no mock' : `no mock for call ${itemOccurrence + 1}`;
+      throw new Error(`the state "${state}" has ${what} for item ${mapItemIndex}; add it to perItem({ … })`);
+    },
+  };
 }
 
-export function chooseMock(mocks: Mocks, effect: TaskEffect, occurrence: number): Mock {
-  const found = Object.hasOwn(mocks, effect.stateName) ? mocks[effect.stateName] : undefined;
-  if (found === undefined) throw new UnmockedTask(adviceFor(effect));
-  if (!Array.isArray(found)) return found as Mock;
-  const mock = (found as readonly Mock[])[occurrence];
-  if (mock) return mock;
-  throw new UnmockedTask(
-    `the state "${effect.stateName}" is called for the ${ordinal(occurrence + 1)} time and has ${found.length} mocks; ` +
-      'add one, or give a single mock (no array) for every call.',
-  );
-}
-
-function adviceFor({ stateName, resource, pattern, parameters }: TaskEffect): string {
-  const isCallback = pattern === 'waitForTaskToken';
-  const mock = isCallback ? 'callback((token) => succeed({ … }))' : 'returns({ … })';
-  return (
-    `the state "${stateName}" calls ${resource} and has no mock. Add one:\n` +
-    `  mocks: { ${JSON.stringify(stateName)}: ${mock} }\n` +
-    `It is called with ${JSON.stringify(parameters)}`
-  );
-}
-
-function ordinal(number: number): string {
-  const ending = number % 100 >= 11 && number % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
-  return `${number}${ending}`;
-}
+const isMock = (mock: Mock | readonly Mock[] | undefined): mock is Mock => mock !== undefined && 'respond' in mock;

@@ -1,5 +1,10 @@
 import { compile, type Plan } from '../asl';
 import type { Template } from '../stack/assembly';
+import { refuseUnknownStates } from './choose-mock';
+import { Coverage } from './coverage';
+import type { Mocks } from './mocks';
+import type { RecordedHistory } from './recorded';
+import { replay } from './replay';
 import { findStateMachine, type FoundMachine, TYPE } from './template';
 import { type RunResult, type RunStart, TestRun } from './test-run';
 
@@ -31,10 +36,15 @@ function logicalIdOf(stack: StackLike, wanted: string): string | undefined {
 
 /** A state machine whose tasks are mocked and whose time is virtual. */
 export class TestMachine {
+  /** What all its runs together have taken. */
+  readonly coverage: Coverage = new Coverage(() => this.plan);
   private readonly plan: Plan;
+  private readonly stateNames: readonly string[];
 
   private constructor(private readonly machine: FoundMachine) {
-    this.plan = compile(machine.definition, { type: machine.type });
+    const { type } = machine;
+    this.plan = compile(machine.definition, { type, observe: (way) => this.coverage.note(way) });
+    this.stateNames = [...this.plan.machines.values()].flatMap(({ states }) => [...states.keys()]);
   }
 
   /** The state machine of a CDK stack; `idOrName` chooses among several. */
@@ -55,6 +65,11 @@ export class TestMachine {
     return new TestMachine({ name: 'Machine', definition: text, type });
   }
 
+  /** Amazon States Language, its CloudFormation references resolved. */
+  get definition(): string {
+    return this.machine.definition;
+  }
+
   /** Runs to the end; a three-day timeout takes no time. */
   async run(options: RunStart = {}): Promise<RunResult> {
     return this.start(options).finish();
@@ -62,6 +77,7 @@ export class TestMachine {
 
   /** Starts a run that is moved step by step. */
   start(options: RunStart = {}): TestRun {
+    refuseUnknownStates(options.mocks ?? {}, this.stateNames);
     const { name, type } = this.machine;
     const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
     const identity = {
@@ -74,5 +90,10 @@ export class TestMachine {
       seed: 'test',
     };
     return new TestRun(this.plan, identity, options);
+  }
+
+  /** Runs an execution again from its GetExecutionHistory, e.g. a failure in production; `mocks` replace its answers. */
+  async replay(history: RecordedHistory, options: { readonly mocks?: Mocks } = {}): Promise<RunResult> {
+    return replay((start) => this.start(start), history, options.mocks ?? {});
   }
 }

@@ -5,13 +5,15 @@ import type {
   ExecutionIdentity,
   ExecutionStatus,
   HistoryEvent,
+  ItemsEffect,
   Json,
   Signal,
   TaskEffect,
 } from '../asl/types';
 import { createVirtualClock } from '../runtime/clock';
 import type { UntimedSignal } from '../runtime/executions';
-import { chooseMock, type MockCall, type Mocks } from './mocks';
+import { chooseMock } from './choose-mock';
+import type { Answer, MockCall, Mocks } from './mocks';
 
 export interface RunResult {
   readonly status: ExecutionStatus;
@@ -21,6 +23,8 @@ export interface RunResult {
   readonly history: readonly HistoryEvent[];
   /** States in the order in which they were entered. */
   readonly visited: readonly string[];
+  /** Calls of tasks in the order in which they were made. */
+  readonly calls: readonly MockCall[];
 }
 
 export interface RunStart {
@@ -35,7 +39,9 @@ export class TestRun {
   private readonly clock;
   private readonly execution: Execution;
   private readonly events: HistoryEvent[] = [];
+  private readonly calls: MockCall[] = [];
   private readonly timers = new Map<string, () => void>();
+  /** State names, by id of the effect. */
   private readonly awaited = new Map<string, string>();
   private readonly occurrences = new Map<string, number>();
   private readonly work: (() => Promise<void>)[] = [];
@@ -53,6 +59,7 @@ export class TestRun {
     this.take(step.events, step.effects);
   }
 
+  /** Virtual time, epoch milliseconds. */
   get now(): number {
     return this.clock.now();
   }
@@ -79,6 +86,7 @@ export class TestRun {
       cause,
       history: this.events,
       visited: this.visited,
+      calls: this.calls,
     };
   }
 
@@ -138,82 +146,96 @@ export class TestRun {
     for (const effect of effects) {
       if (effect.kind === 'timer') this.timer(effect.id, effect.at, { type: 'timer', id: effect.id });
       else if (effect.kind === 'cancel') this.cancel(effect.id);
-      else if (effect.kind === 'task') {
+      else {
         this.awaited.set(effect.id, effect.stateName);
-        this.work.push(() => this.task(effect));
-      } else {
-        const { id, stateName, parameters } = effect;
-        const task = {
-          ...effect,
-          kind: 'task',
-          resource: effect.kind,
-          pattern: 'request',
-          parameters,
-        } as unknown as TaskEffect;
-        this.awaited.set(id, stateName);
-        this.work.push(() => this.task(task, effect.kind === 'readItems' || effect.kind === 'writeResults'));
+        this.work.push(() => (effect.kind === 'task' ? this.task(effect) : this.items(effect)));
       }
     }
   }
 
-  private async task(effect: TaskEffect, isItems = false): Promise<void> {
-    if (!this.awaited.has(effect.id)) return;
-    const { id, stateName, taskToken, mapItemIndex } = effect;
-    const occurrence = this.occurrences.get(stateName) ?? 0;
-    this.occurrences.set(stateName, occurrence + 1);
-    const mock = chooseMock(this.mocks, effect, occurrence);
-    if (!isItems) {
-      this.apply({ type: 'taskStarted', id });
-      if (effect.pattern !== 'request') this.apply({ type: 'taskSubmitted', id, output: {} });
-    }
+  private async task(effect: TaskEffect): Promise<void> {
+    const { id, stateName: state, resource, pattern, parameters: input, retryCount, taskToken, mapItemIndex } = effect;
+    if (!this.awaited.has(id)) return;
     const call: MockCall = {
-      state: stateName,
-      input: effect.parameters,
-      resource: effect.resource,
-      occurrence,
-      retryCount: effect.retryCount,
-      now: this.now,
+      ...{ state, input, resource, retryCount, now: this.now },
+      ...this.count(state, mapItemIndex),
       ...(taskToken === undefined ? {} : { token: taskToken }),
       ...(mapItemIndex === undefined ? {} : { mapItemIndex }),
     };
-    const { delaySeconds = 0 } = mock;
-    if (delaySeconds === Infinity) return;
+    const mock = chooseMock(this.mocks, pattern, call);
+    this.apply({ type: 'taskStarted', id });
+    if (pattern !== 'request') this.apply({ type: 'taskSubmitted', id, output: {} });
+    this.calls.push(call);
     const answer = await mock.respond(call);
-    const signal: UntimedSignal =
-      answer.kind === 'succeed'
-        ? { type: isItems ? 'itemsDone' : 'taskSucceeded', id, output: answer.output }
-        : isItems
-          ? { type: 'itemsFailed', id, error: answer.error, cause: answer.cause ?? '' }
-          : {
-              type: 'taskFailed',
-              id,
-              error: answer.error,
-              ...(answer.cause === undefined ? {} : { cause: answer.cause }),
-            };
-    if (delaySeconds > 0) this.timer(`${id} answer`, this.now + delaySeconds * 1000, signal);
+    this.answer(id, answer, endOfTask(id, answer));
+  }
+
+  /** A Distributed Map reads its items, or writes its results. */
+  private async items({ id, kind, stateName: state, parameters: input }: ItemsEffect): Promise<void> {
+    const call = { state, input, resource: kind, retryCount: 0, now: this.now, ...this.count(state, undefined) };
+    const mock = chooseMock(this.mocks, 'request', call);
+    this.calls.push(call);
+    const answer = await mock.respond(call);
+    const { error = 'States.ItemReaderFailed', cause = '' } = answer.kind === 'fail' ? answer : {};
+    const failed: UntimedSignal = { type: 'itemsFailed', id, error, cause };
+    this.answer(id, answer, answer.kind === 'succeed' ? { type: 'itemsDone', id, output: answer.output } : failed);
+  }
+
+  private count(state: string, item: number | undefined): { occurrence: number; itemOccurrence: number } {
+    const next = (key: string): number => {
+      const count = this.occurrences.get(key) ?? 0;
+      this.occurrences.set(key, count + 1);
+      return count;
+    };
+    const occurrence = next(state);
+    return { occurrence, itemOccurrence: item === undefined ? occurrence : next(`${item} ${state}`) };
+  }
+
+  private answer(id: string, { afterSeconds = 0, heartbeatSeconds }: Answer, signal: UntimedSignal): void {
+    const at = this.now + afterSeconds * 1000;
+    if (afterSeconds > 0 && heartbeatSeconds !== undefined) this.beat(id, heartbeatSeconds, at);
+    if (afterSeconds === Infinity) return;
+    if (afterSeconds > 0) this.timer(`${id} answer`, at, signal);
     else this.apply(signal);
   }
 
-  private timer(id: string, at: number, signal: UntimedSignal): void {
+  private beat(id: string, seconds: number, end: number): void {
+    const at = this.now + seconds * 1000;
+    if (at < end) this.timer(`${id} heartbeat`, at, { type: 'taskHeartbeat', id }, () => this.beat(id, seconds, end));
+  }
+
+  private timer(id: string, at: number, signal: UntimedSignal, then?: () => void): void {
     this.timers.set(
       id,
       this.clock.schedule(at, () => {
         this.timers.delete(id);
         this.apply(signal);
+        then?.();
       }),
     );
   }
 
   private cancel(id: string): void {
-    this.timers.get(id)?.();
-    this.timers.get(`${id} answer`)?.();
+    for (const timer of [id, `${id} answer`, `${id} heartbeat`]) this.timers.get(timer)?.();
     this.awaited.delete(id);
   }
 
   private apply(signal: UntimedSignal): void {
-    if (signal.type !== 'taskStarted' && signal.type !== 'taskSubmitted' && 'id' in signal)
-      this.awaited.delete(signal.id);
+    if (!UNDER_WAY.has(signal.type) && 'id' in signal) this.awaited.delete(signal.id);
     const { events, effects } = advance(this.plan, this.execution, { ...signal, now: this.now } as Signal);
     this.take(events, effects);
   }
+}
+
+/** Signals after which the task is still awaited. */
+const UNDER_WAY = new Set(['taskStarted', 'taskSubmitted', 'taskHeartbeat']);
+
+function endOfTask(id: string, answer: Answer): UntimedSignal {
+  if (answer.kind === 'succeed') return { type: 'taskSucceeded', id, output: answer.output };
+  const { error, cause } = answer;
+  return {
+    ...{ type: 'taskFailed', id },
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  } as UntimedSignal;
 }

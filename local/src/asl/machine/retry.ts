@@ -23,6 +23,7 @@ export function recover(run: Run, thread: Thread, reported: StateError): void {
   const catcher = error.kind === 'runtime' ? undefined : state.catch.find((it) => covers(it, error));
   if (catcher) {
     dropBranches(run, thread);
+    run.observe(thread, `Catch/${state.catch.indexOf(catcher)}/Next`);
     return run.guard(thread, () => leaveByCatch(run, thread, catcher, error));
   }
   giveUp(run, thread, error);

@@ -149,11 +149,16 @@ export class Run {
       return;
     }
     delete thread.fresh;
+    this.observe(thread, '');
     Object.assign(thread, { enteredPrev: thread.prev, enteredAt: this.now, retryCount: 0, retries: [] });
     const details = thread.hidden ? {} : enteredDetails(thread.state, thread.text ?? JSON.stringify(thread.input));
     this.log(thread, `${this.stateOf(thread).type}StateEntered`, details);
     thread.entered = thread.prev;
     this.attempt(thread);
+  }
+
+  observe({ machine, state }: Thread, field: string): void {
+    this.plan.observe?.({ machine, state, field });
   }
 
   /** Runs the current state, for the first time or again. */

@@ -39,6 +39,7 @@ export const compileChoice: StateCompiler = (name, source) => {
       const chosen = choices.find((it) => it.test(scope));
       const next = chosen?.next ?? fallback;
       if (next === undefined) throw noMatch(name, thread.entered);
+      run.observe(thread, chosen ? `Choices/${choices.indexOf(chosen)}/Next` : 'Default');
       // The state's own Assign and Output are for the Default; OutputPath is for every way out.
       const own = chosen === undefined || source.query === 'JSONPath';
       const output = chosen?.output ? chosen.output(scope) : own ? io.output(raw, effective) : effective;

@@ -1,0 +1,42 @@
+import type { TaskEffect } from '../asl/types';
+import type { Mock, MockCall, Mocks } from './mocks';
+
+/** A task was called that has no mock; the message holds the mock to write. */
+export class UnmockedTask extends Error {
+  override readonly name = 'UnmockedTask';
+}
+
+export function chooseMock(mocks: Mocks, pattern: TaskEffect['pattern'], call: MockCall): Mock {
+  const { state, occurrence } = call;
+  const found = Object.hasOwn(mocks, state) ? mocks[state] : undefined;
+  if (found === undefined) throw new UnmockedTask(adviceFor(pattern, call));
+  if ('respond' in found) return found;
+  const mock = found[occurrence];
+  if (mock) return mock;
+  throw new UnmockedTask(
+    `the state "${state}" is called for the ${ordinal(occurrence + 1)} time and has ${found.length} mocks; ` +
+      'add one, or give a single mock (no array) for every call.',
+  );
+}
+
+/** A mock of a state that the machine has not would never be asked, mostly for a typo. */
+export function refuseUnknownStates(mocks: Mocks, known: readonly string[]): void {
+  const unknown = Object.keys(mocks).filter((state) => !known.includes(state));
+  if (unknown.length === 0) return;
+  const names = unknown.map((state) => `"${state}"`).join(', ');
+  throw new Error(`there are mocks for ${names}, and the machine has ${known.map((name) => `"${name}"`).join(', ')}`);
+}
+
+function adviceFor(pattern: TaskEffect['pattern'], { state, resource, input }: MockCall): string {
+  const mock = pattern === 'waitForTaskToken' ? 'callback((token) => succeed({ … }))' : 'returns({ … })';
+  return (
+    `the state "${state}" calls ${resource} and has no mock. Add one:\n` +
+    `  mocks: { ${JSON.stringify(state)}: ${mock} }\n` +
+    `It is called with ${JSON.stringify(input)}`
+  );
+}
+
+function ordinal(number: number): string {
+  const ending = number % 100 >= 11 && number % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+  return `${number}${ending}`;
+}
