@@ -8,4 +8,6 @@ module.exports = {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.dev.json', diagnostics: false }],
   },
   maxWorkers: 2,
+  // A busy machine is slow, and no failure.
+  testTimeout: 60_000,
 };

@@ -1,5 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { PropError } from './private/errors';
+import { Duration } from 'aws-cdk-lib';
+import { checkApproval } from './private/checks/resources';
 
 /** What happens to a request that waits when a newer run asks. */
 export enum NewerRun {
@@ -54,32 +54,10 @@ export class Approval {
   public readonly _mail: EmailApprovalProps;
 
   private constructor(props: EmailApprovalProps) {
-    checkAddresses(props);
     this._mail = props;
     this.expiry = props.expiry ?? Duration.days(3);
     this.reminderInterval = props.reminderInterval ?? Duration.days(1);
     this.newerRun = props.newerRun ?? NewerRun.SUPERSEDE;
-    checkTimes(this.expiry, this.reminderInterval);
-  }
-}
-
-function checkAddresses({ recipients, from }: EmailApprovalProps): void {
-  if (recipients.length === 0) throw new PropError('recipients', recipients, 'name at least one e-mail address');
-  for (const address of [...recipients, from]) {
-    if (Token.isUnresolved(address) || /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(address)) continue;
-    throw new PropError(address === from ? 'from' : 'recipients', address, 'write an address such as ml@example.com');
-  }
-  const lower = recipients.map((address) => address.toLowerCase());
-  const twice = lower.find((address, index) => lower.indexOf(address) < index);
-  if (twice !== undefined) throw new PropError('recipients', twice, 'name each address once');
-}
-
-function checkTimes(expiry: Duration, reminder: Duration): void {
-  const seconds = expiry.toSeconds();
-  if (seconds < 300 || seconds > Duration.days(300).toSeconds()) {
-    throw new PropError('expiry', `${seconds} s`, 'choose 5 minutes to 300 days; an execution lives a year at most');
-  }
-  if (reminder.toSeconds() < 60 || reminder.toSeconds() > seconds) {
-    throw new PropError('reminderInterval', `${reminder.toSeconds()} s`, `choose 1 minute to expiry (${seconds} s)`);
+    checkApproval(props, this.expiry, this.reminderInterval);
   }
 }

@@ -1,8 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { bake } from './private/checks/aws';
+import { checkProps } from './private/checks/check';
+import { whole } from './private/checks/rules';
 import { PropError } from './private/errors';
 
 /** Properties of {@link TrafficShift.canary}. */
@@ -29,33 +32,34 @@ export interface AllAtOnceProps {
 export class TrafficShift {
   /** All traffic moves when the new instances are ready. */
   public static allAtOnce(props: AllAtOnceProps = {}): TrafficShift {
+    checkProps(props, { bake });
     return new TrafficShift(props.bake ?? Duration.minutes(5));
   }
 
   /** Some instances take traffic first. Needs two instances or more. */
   public static canary(props: CanaryProps): TrafficShift {
+    checkProps(props, { bake, instances: whole(1, 500, 'give a whole number of 1 to half of all instances') });
     return new TrafficShift(props.bake ?? Duration.minutes(10), props.instances);
   }
 
   private constructor(
     private readonly bake: Duration,
     private readonly canary?: number,
-  ) {
-    if (bake.toSeconds() > 3600) throw new PropError('bake', `${bake.toSeconds()} s`, 'choose an hour at most');
-  }
+  ) {}
 
   /** @internal */
   public _render(instances: number): Record<string, unknown> {
     const wait = { WaitIntervalInSeconds: this.bake.toSeconds() };
     if (this.canary === undefined) return { Type: 'ALL_AT_ONCE', ...wait };
-    if (instances < 2) {
+    const known = !Token.isUnresolved(instances);
+    if (known && instances < 2) {
       throw new PropError(
         'trafficShift',
         'canary',
         `a canary needs 2 instances, instanceCount is ${instances}: raise it`,
       );
     }
-    if (!Number.isInteger(this.canary) || this.canary < 1 || this.canary > instances / 2) {
+    if (known && !Token.isUnresolved(this.canary) && this.canary > instances / 2) {
       throw new PropError(
         'instances',
         this.canary,

@@ -6,9 +6,13 @@ import { Gate } from './gate';
 import { JobOptions } from './job-options';
 import { ModelContainer } from './model-container';
 import { AwsTask } from './private/aws-task';
+import { checkProps } from './private/checks/check';
+import { checkProcessingEnvironment } from './private/checks/container';
+import { EVALUATE_MODEL } from './private/checks/stages';
+import { checkNetwork } from './private/checks/together';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
-import { RunNames } from './private/names';
+import { folderOfAttempt, RunNames } from './private/names';
 import { allow, managedRule, passRole, useKeys } from './private/policies';
 import { SAGEMAKER, SageMakerJob } from './private/sagemaker-job';
 
@@ -81,17 +85,20 @@ export class EvaluateModel extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: EvaluateModelProps) {
     super(scope, id);
+    checkProps(props, EVALUATE_MODEL);
+    checkNetwork(props);
     const { outputPrefix = '{% $run.outputPrefix %}' } = props;
     const job = new SageMakerJob(this, props, '/aws/sagemaker/ProcessingJobs');
     const container = (props.container ?? ModelContainer.xgboost())._bind(this, {
       script: 'evaluate.py',
       codePath: `${PATH}/input/code`,
     });
+    checkProcessingEnvironment(container.environment);
     this.role = job.role;
     job.grantUse(container, props.bucket, '/aws/sagemaker/ProcessingJobs');
 
     const names = new RunNames(this, 'evaluate');
-    const output = append(outputPrefix, 'evaluation/');
+    const folder = folderOfAttempt(outputPrefix, 'evaluation');
     const evaluate = new AwsTask(this, 'Evaluate model', {
       resource: 'sagemaker:createProcessingJob.sync',
       args: {
@@ -99,7 +106,7 @@ export class EvaluateModel extends StateMachineFragment {
         RoleArn: this.role.roleArn,
         AppSpecification: { ImageUri: container.imageUri, ContainerEntrypoint: container.entrypoint },
         ProcessingInputs: inputs(props, container.codeUri),
-        ProcessingOutputConfig: { Outputs: [outputTo(output)], KmsKeyId: job.kmsKeyId },
+        ProcessingOutputConfig: { Outputs: [outputTo(folder)], KmsKeyId: job.kmsKeyId },
         ProcessingResources: { ClusterConfig: job.cluster },
         StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
         NetworkConfig: { EnableNetworkIsolation: true, VpcConfig: job.vpcConfig },
@@ -121,14 +128,20 @@ export class EvaluateModel extends StateMachineFragment {
         managedRule(this, 'StepFunctionsGetEventsForSageMakerProcessingJobsRule'),
         ...job.keyPolicies,
       ],
+      outputs: folder,
     });
+    const output = '{% $states.input %}';
     const summary = append(output, 'summary.json');
     const result = props.gate._evaluation('{% $parse($states.result.Body) %}', append(output, 'report.json'));
     const read = new AwsTask(this, 'Judge model', {
       resource: 'aws-sdk:s3:getObject',
       args: { Bucket: bucketOf(summary), Key: keyOf(summary) },
       policies: [
-        allow(['s3:GetObject'], [props.bucket.arnForObjects('runs/*/evaluation/summary.json')], 'each run has its own'),
+        allow(
+          ['s3:GetObject'],
+          [props.bucket.arnForObjects('runs/*/evaluation/*/summary.json')],
+          'each run has its own',
+        ),
         ...useKeys([props.encryptionKey, props.bucket.encryptionKey], 'kms:Decrypt'),
       ],
       assign: { [props.resultVariable ?? 'evaluation']: result },

@@ -8,6 +8,8 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Env, PENDING_INDEX } from '../handlers/shared/contract';
+import { checkProps } from './private/checks/check';
+import { FAILURE_NOTICE } from './private/checks/resources';
 import { handler } from './private/handler';
 import { allow, grant, useKey } from './private/policies';
 import { RequestApproval } from './request-approval';
@@ -44,6 +46,7 @@ export class FailureNotice extends Construct {
 
   constructor(scope: Construct, id: string, props: FailureNoticeProps) {
     super(scope, id);
+    checkProps(props, FAILURE_NOTICE);
     const { stateMachine, requestApproval } = props;
     this.topic = props.topic ?? this.makeTopic();
     for (const address of props.recipients ?? []) this.topic.addSubscription(new EmailSubscription(address));

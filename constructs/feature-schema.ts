@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Schema, SchemaColumn } from '../handlers/shared/schema';
 import { checkSchema } from './private/check-schema';
+import { PropError } from './private/errors';
 
 /** What a column holds. */
 export enum ColumnType {
@@ -118,7 +119,7 @@ export interface FeatureSchemaProps {
 export class FeatureSchema {
   /** Reads a JSON file (docs/contracts.md, "FeatureSchema"). */
   public static fromFile(path: string): FeatureSchema {
-    return FeatureSchema.parse(readFileSync(path, 'utf8'), path);
+    return FeatureSchema.parse(textOf(path), path);
   }
 
   /** Reads JSON text (docs/contracts.md, "FeatureSchema"). */
@@ -173,8 +174,20 @@ export class FeatureSchema {
   }
 }
 
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PropError('path', path, `it can't be read (${why}): give the path of a schema's JSON file`);
+  }
+}
+
 function toWire(column: FeatureColumn): SchemaColumn {
   const { exampleNumber, exampleCategory, ...rest } = column;
+  if (exampleNumber !== undefined && exampleCategory !== undefined) {
+    throw new PropError('exampleCategory', exampleCategory, `column '${column.name}' has exampleNumber too: give one`);
+  }
   const example = exampleNumber ?? exampleCategory;
   return example === undefined ? rest : { ...rest, example };
 }

@@ -1,6 +1,8 @@
 import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AwsTask } from './private/aws-task';
+import { checkProps } from './private/checks/check';
+import { FIND_CHAMPION } from './private/checks/stages';
 import { describeEndpoint, findEndpoint, statusOf } from './private/endpoint-calls';
 import { code, expression, quote } from './private/jsonata';
 import { sagemakerArn } from './private/names';
@@ -35,6 +37,7 @@ export class FindChampion extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: FindChampionProps) {
     super(scope, id);
+    checkProps(props, FIND_CHAMPION);
     const { endpointName, packageGroupName, resultVariable: variable = 'champion' } = props;
     const find = findEndpoint(this, 'Find champion', endpointName, {
       assign: { [`${variable}Status`]: statusOf(endpointName) },
@@ -81,7 +84,10 @@ export class FindChampion extends StateMachineFragment {
     });
     const serving = choice(this, 'Is a model served?');
     serving
-      .when(when(`$${variable}Status in ['InService', 'Updating', 'SystemUpdating', 'RollingBack']`), endpoint)
+      .when(
+        when(`$${variable}Status in ['InService', 'Updating', 'SystemUpdating', 'RollingBack', 'OutOfService']`),
+        endpoint,
+      )
       .otherwise(none);
     find.next(serving);
     endpoint.next(config).next(model).next(registered);

@@ -1,3 +1,5 @@
+import type { Evaluation } from '../handlers/shared/contract';
+import { checkGate } from './private/checks/gate';
 import { PropError } from './private/errors';
 import { code, expression, quote } from './private/jsonata';
 
@@ -25,24 +27,35 @@ export interface GateOptions {
   readonly baseline?: string;
 }
 
+/** Of each metric, which way is better. */
+type Better = NonNullable<Evaluation['better']>;
+
 /** Decides from an evaluation's metrics whether a model may go on to approval, and says why in sentences. */
 export class Gate {
   /** For an error, such as `rmse`: pass when it is small enough and smaller than the champion's. */
   public static lowerIsBetter(metric: string, options: GateOptions = {}): Gate {
-    return new Gate(metric, rulesOf(metric, true, options));
+    return new Gate(metric, rulesOf(metric, true, options), { [metric]: 'lower' });
   }
 
   /** For a score, such as `r2` or `auc`: pass when it is large enough and larger than the champion's. */
   public static higherIsBetter(metric: string, options: GateOptions = {}): Gate {
-    return new Gate(metric, rulesOf(metric, false, options));
+    return new Gate(metric, rulesOf(metric, false, options), { [metric]: 'higher' });
   }
 
   /** Passes when every gate does. The first one's metric is shown first to people. */
   public static all(...gates: Gate[]): Gate {
     if (gates.length === 0) throw new PropError('gates', [], 'give at least one');
+    const better: Record<string, 'lower' | 'higher'> = {};
+    for (const gate of gates) {
+      for (const [metric, way] of Object.entries(gate.better)) {
+        if ((better[metric] ??= way) === way) continue;
+        throw new PropError('gates', metric, 'it is to be lower and higher at once: keep one of the two');
+      }
+    }
     return new Gate(
       gates[0].headlineMetric,
       gates.flatMap((gate) => gate.rules),
+      better,
     );
   }
 
@@ -50,6 +63,7 @@ export class Gate {
     /** The metric shown first to people. */
     public readonly headlineMetric: string,
     private readonly rules: string[],
+    private readonly better: Better,
   ) {}
 
   /**
@@ -66,8 +80,9 @@ $rules := [${this.rules.join(',\n')}];
 'reportUri': ${code(reportUri)}, 'digest': $s.digest, 'rows': $s.rows, 'metrics': $s.metrics,
 'championMetrics': $exists($s.championMetrics) ? $s.championMetrics : null,
 'baselines': $exists($s.baselines) ? $s.baselines : {},
+'better': $merge([$exists($s.better) ? $s.better : {}, ${code(this.better)}]),
 'verdict': $count($rules[ok = false]) = 0 ? 'pass' : 'fail',
-'reasons': [$rules.reason]
+'reasons': [$rules[ok = false].reason, $rules[ok = true].reason]
 })`);
   }
 }
@@ -75,14 +90,7 @@ $rules := [${this.rules.join(',\n')}];
 /** Each rule is JSONata of `{ok, reason}`, or of nothing where it does not apply. */
 function rulesOf(metric: string, lower: boolean, options: GateOptions): string[] {
   const { min, max, margin = 0.01, baseline = 'mean' } = options;
-  if (!/\S/.test(metric)) throw new PropError('metric', metric, 'name a metric that the evaluation reports');
-  for (const [name, limit] of Object.entries({ min, max })) {
-    if (limit !== undefined && !Number.isFinite(limit))
-      throw new PropError(name, String(limit), 'give a finite number');
-  }
-  if (min !== undefined && max !== undefined && min > max)
-    throw new PropError('min', min, `keep it at most max (${max})`);
-  if (!(margin >= 0 && margin < 1)) throw new PropError('margin', margin, 'give a fraction such as 0.01 for 1 %');
+  checkGate(metric, options);
   const name = quote(metric);
   const value = `$lookup($s.metrics, ${name})`;
   const verdict = (given: string, ok: string, yes: string, no: string) =>

@@ -1,9 +1,9 @@
-import { extname } from 'node:path';
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { checkContainer } from './private/checks/container';
 import { PropError } from './private/errors';
 import { packagedFile } from './private/packaged';
 import { allow, grant, readAsset } from './private/policies';
@@ -63,16 +63,7 @@ export class ModelContainer {
 
   /** An image and script of your own; they keep the layout of files in docs/contracts.md. */
   public static custom(props: CustomContainerProps): ModelContainer {
-    const { script } = props;
-    if (script !== undefined && !script.endsWith('.tar.gz') && extname(script) !== '.py') {
-      throw new PropError('script', script, 'give the path of one .py file or of a .tar.gz');
-    }
-    if (script?.endsWith('.tar.gz') && !props.entrypoint) {
-      throw new PropError('entrypoint', undefined, 'say how to unpack and start the .tar.gz');
-    }
-    if (props.local && (props.local.command ?? props.entrypoint ?? [script]).every((part) => !part)) {
-      throw new PropError('local.command', props.local.command, 'say how the job starts on a laptop');
-    }
+    checkContainer(props);
     return new ModelContainer(props);
   }
 

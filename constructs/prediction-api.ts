@@ -6,7 +6,8 @@ import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Env, Routes } from '../handlers/shared/contract';
 import { FeatureSchema } from './feature-schema';
-import { PropError } from './private/errors';
+import { checkProps } from './private/checks/check';
+import { PREDICTION_API } from './private/checks/resources';
 import { handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
 import { sagemakerArn } from './private/names';
@@ -38,7 +39,7 @@ export class PredictionApi extends Construct {
   constructor(scope: Construct, id: string, props: PredictionApiProps) {
     super(scope, id);
     const { rateLimit = 50 } = props;
-    if (!(rateLimit >= 1)) throw new PropError('rateLimit', rateLimit, 'give 1 or more requests a second');
+    checkProps(props, PREDICTION_API);
     this.api = httpApi(this, `Predictions of ${props.workflowName}`, {
       rateLimit,
       burstLimit: Math.ceil(rateLimit * 2),

@@ -8,8 +8,10 @@ import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { FeatureSchema } from './feature-schema';
 import { AwsTask } from './private/aws-task';
-import { PropError } from './private/errors';
+import { checkProps } from './private/checks/check';
+import { PREPARE_DATA } from './private/checks/stages';
 import { append, bucketOf, code, expression, keyOf } from './private/jsonata';
+import { folderOfAttempt } from './private/names';
 import { packagedFile } from './private/packaged';
 import { acknowledge, allow, grant, readAndWriteBySpark, readAsset, readBySpark, useKeys } from './private/policies';
 import { grantLogs, grantMetrics } from './private/sagemaker-job';
@@ -91,9 +93,9 @@ export class PrepareData extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: PrepareDataProps) {
     super(scope, id);
+    checkProps(props, PREPARE_DATA);
     const { bucket, inputUri = '{% $run.inputUri %}', outputPrefix = '{% $run.outputPrefix %}' } = props;
     const workers = props.workers ?? 2;
-    if (workers < 2) throw new PropError('workers', workers, 'Glue needs 2 or more');
     const script = new Asset(this, 'Script', { path: packagedFile('assets', 'glue', 'prepare.py') });
     const schema = schemaAsset(this, props.schema);
     this.role = props.role ?? new Role(this, 'JobRole', { assumedBy: new ServicePrincipal('glue.amazonaws.com') });
@@ -110,13 +112,14 @@ export class PrepareData extends StateMachineFragment {
     const job = this.job(props, script, workers);
     this.jobName = job.ref;
 
-    const data = append(outputPrefix, 'data/');
+    const folder = folderOfAttempt(outputPrefix, 'data');
     const prepare = new AwsTask(this, 'Prepare data', {
       resource: 'glue:startJobRun.sync',
       args: {
         JobName: this.jobName,
-        Arguments: { '--input_uri': inputUri, '--output_uri': data, '--schema_uri': schema.s3ObjectUrl },
+        Arguments: { '--input_uri': inputUri, '--output_uri': folder, '--schema_uri': schema.s3ObjectUrl },
       },
+      outputs: folder,
       policies: [
         allow(
           ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
@@ -124,13 +127,14 @@ export class PrepareData extends StateMachineFragment {
         ),
       ],
     });
-    const summary = append(outputPrefix, 'data/summary.json');
+    const data = '{% $states.input %}';
+    const summary = append(data, 'summary.json');
     const result = this.result(data);
     const read = new AwsTask(this, 'Read data summary', {
       resource: 'aws-sdk:s3:getObject',
       args: { Bucket: bucketOf(summary), Key: keyOf(summary) },
       policies: [
-        allow(['s3:GetObject'], [bucket.arnForObjects('runs/*/data/summary.json')], 'each run has its own summary'),
+        allow(['s3:GetObject'], [bucket.arnForObjects('runs/*/data/*/summary.json')], 'each run has its own summary'),
         ...useKeys([props.encryptionKey, bucket.encryptionKey], 'kms:Decrypt'),
       ],
       assign: { [props.resultVariable ?? 'data']: result },

@@ -4,6 +4,8 @@ import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib';
 import { AwsTask } from './private/aws-task';
+import { checkProps } from './private/checks/check';
+import { REGISTER_MODEL } from './private/checks/stages';
 import { code, expression, quote } from './private/jsonata';
 import { sagemakerArn } from './private/names';
 import { allow } from './private/policies';
@@ -85,6 +87,7 @@ export class RegisterModel extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: RegisterModelProps) {
     super(scope, id);
+    checkProps(props, REGISTER_MODEL);
     const { packageGroupName, resultVariable = 'package' } = props;
     this.packageGroup = new CfnModelPackageGroup(this, 'PackageGroup', {
       modelPackageGroupName: packageGroupName,

@@ -1,11 +1,12 @@
 import { INextable, Map, ProvideItems, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { AwsTask } from './private/aws-task';
-import { PropError } from './private/errors';
+import { AwsTask, UNCERTAIN } from './private/aws-task';
+import { checkProps } from './private/checks/check';
+import { REMOVE_OLD } from './private/checks/stages';
 import { code, expression } from './private/jsonata';
 import { sagemakerArn } from './private/names';
 import { allow } from './private/policies';
-import { JSONATA } from './private/states';
+import { choice, JSONATA, pass, when } from './private/states';
 
 /** Properties of {@link RemoveOldModels}. */
 export interface RemoveOldModelsProps {
@@ -29,7 +30,7 @@ const OWN = 'the names of one workflow begin alike';
  * Deletes the endpoint configs and models of former deployments, but for the newest. The registry keeps all packages.
  *
  * Input: `endpoint`. Output: what was in.
- * Errors: none of its own.
+ * Errors: none of its own; what could not be removed now is removed by a later run.
  */
 export class RemoveOldModels extends StateMachineFragment {
   public readonly startState: State;
@@ -37,19 +38,23 @@ export class RemoveOldModels extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: RemoveOldModelsProps) {
     super(scope, id);
+    checkProps(props, REMOVE_OLD);
     const { namePrefix, keep = 3, endpoint = '{% $endpoint %}' } = props;
-    if (!Number.isInteger(keep) || keep < 2) {
-      throw new PropError('keep', keep, 'give 2 or more: the present and the former config stay');
-    }
     const configs = sagemakerArn(this, 'endpoint-config', `${namePrefix}-*`);
     const models = sagemakerArn(this, 'model', `${namePrefix}-*`);
     const inUse = `[${code(endpoint)}.configName, ${code(endpoint)}.previousConfigName]`;
-    const old = `$filter($states.result.EndpointConfigs.EndpointConfigName, function($name, $place) { $place >= ${keep} and $not($name in ${inUse}) })`;
+    const old = expression(`(
+$all := [$states.result.EndpointConfigs.EndpointConfigName];
+$old := [$filter($all, function($name, $place) { $place >= ${keep} and $not($name in ${inUse}) })];
+$runOf := function($name) { $replace($name, /-r[0-9]+-[0-9]+$/, '') };
+$keptRuns := [$all[$not($ in $old)].$runOf($)];
+{'old': [$old.{'config': $, 'isShared': $runOf($) in $keptRuns}]}
+)`);
     const list = new AwsTask(this, 'List former models', {
       resource: 'aws-sdk:sagemaker:listEndpointConfigs',
       args: { NameContains: namePrefix, SortBy: 'CreationTime', SortOrder: 'Descending', MaxResults: 100 },
       policies: [allow(['sagemaker:ListEndpointConfigs'], ['*'], 'a list has no ARN')],
-      outputs: { old: expression(`[${old}]`) },
+      outputs: old,
     });
     const each = new Map(this, 'Remove old models', {
       ...JSONATA,
@@ -62,15 +67,19 @@ export class RemoveOldModels extends StateMachineFragment {
     this.endStates = [each];
   }
 
+  /** The model first: as long as its config is there, the next run finds what this one could not remove. */
   private removal(configs: string, models: string) {
     const read = new AwsTask(this, 'Read old config', {
       resource: 'aws-sdk:sagemaker:describeEndpointConfig',
-      args: { EndpointConfigName: '{% $states.input %}' },
+      args: { EndpointConfigName: '{% $states.input.config %}' },
       policies: [allow(['sagemaker:DescribeEndpointConfig'], [configs], OWN)],
-      outputs: {
-        config: '{% $states.result.EndpointConfigName %}',
-        model: '{% $states.result.ProductionVariants[0].ModelName %}',
-      },
+      outputs: expression(`$merge([$states.input, {'model': $states.result.ProductionVariants[0].ModelName}])`),
+    });
+    const deleteModel = new AwsTask(this, 'Delete old model', {
+      resource: 'aws-sdk:sagemaker:deleteModel',
+      args: { ModelName: '{% $states.input.model %}' },
+      policies: [allow(['sagemaker:DeleteModel'], [models], OWN)],
+      outputs: '{% $states.input %}',
     });
     const deleteConfig = new AwsTask(this, 'Delete old config', {
       resource: 'aws-sdk:sagemaker:deleteEndpointConfig',
@@ -78,12 +87,21 @@ export class RemoveOldModels extends StateMachineFragment {
       policies: [allow(['sagemaker:DeleteEndpointConfig'], [configs], OWN)],
       outputs: '{% $states.input %}',
     });
-    const deleteModel = new AwsTask(this, 'Delete old model', {
-      resource: 'aws-sdk:sagemaker:deleteModel',
-      args: { ModelName: '{% $states.input.model %}' },
-      policies: [allow(['sagemaker:DeleteModel'], [models], OWN)],
-      outputs: '{% $states.input.model %}',
+    const left = pass(this, 'Leave to the next run', {});
+    // A run whose answers were lost may have made two configs for one model.
+    const shared = choice(this, 'Does a newer config use its model?')
+      .when(when('$states.input.isShared'), deleteConfig)
+      .otherwise(deleteModel);
+    const gone = choice(this, 'Is the old model gone?')
+      .when(when('$states.input.isGone'), deleteConfig)
+      .otherwise(left);
+    const isGone = "$contains($states.errorOutput.Cause, 'Could not find')";
+    deleteModel.addCatch(gone, {
+      errors: UNCERTAIN,
+      outputs: expression(`$merge([$states.input, {'isGone': ${isGone}}])`),
     });
-    return read.next(deleteConfig).next(deleteModel);
+    deleteConfig.addCatch(left, { errors: UNCERTAIN });
+    deleteModel.next(deleteConfig);
+    return read.next(shared);
   }
 }

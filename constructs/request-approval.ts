@@ -9,6 +9,8 @@ import { Construct } from 'constructs';
 import { APPROVALS_KEY, APPROVALS_TTL, Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
 import { Approval, NewerRun } from './approval';
 import { approvalStates } from './private/approval-states';
+import { checkProps } from './private/checks/check';
+import { REQUEST_APPROVAL } from './private/checks/stages';
 import { handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
 import { allow, grant, useKey } from './private/policies';
@@ -88,6 +90,7 @@ export class RequestApproval extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: RequestApprovalProps) {
     super(scope, id);
+    checkProps(props, REQUEST_APPROVAL);
     this.table = this.makeTable(props);
     this.api = httpApi(this, `Approvals of ${props.workflowName}`, { rateLimit: 10, burstLimit: 20 });
     const common = {

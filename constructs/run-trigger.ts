@@ -6,7 +6,8 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Env } from '../handlers/shared/contract';
-import { PropError } from './private/errors';
+import { checkProps } from './private/checks/check';
+import { RUN_TRIGGER } from './private/checks/resources';
 import { handler } from './private/handler';
 import { allow } from './private/policies';
 
@@ -41,10 +42,7 @@ export class RunTrigger extends Construct {
   constructor(scope: Construct, id: string, props: RunTriggerProps) {
     super(scope, id);
     const { keyPrefix = 'raw/', keySuffixes = ['.csv'] } = props;
-    if (keySuffixes.length === 0) throw new PropError('keySuffixes', keySuffixes, "name at least one, such as '.csv'");
-    for (const part of [keyPrefix, ...keySuffixes]) {
-      if (part.includes('*')) throw new PropError('keyPrefix or keySuffixes', part, 'write it without "*"');
-    }
+    checkProps(props, RUN_TRIGGER);
     this.function = handler(this, 'Start', {
       name: 'start',
       description: 'Starts a run for a new version of the data',

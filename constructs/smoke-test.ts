@@ -2,10 +2,13 @@ import { INextable, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { FeatureSchema } from './feature-schema';
 import { AwsTask } from './private/aws-task';
+import { checkProps } from './private/checks/check';
+import { SMOKE_TEST } from './private/checks/stages';
 import { exampleOf } from './private/examples';
-import { code, expression } from './private/jsonata';
+import { code, expression, quote } from './private/jsonata';
 import { sagemakerArn } from './private/names';
 import { allow } from './private/policies';
+import { pass } from './private/states';
 
 /** Properties of {@link SmokeTest}. */
 export interface SmokeTestProps {
@@ -37,6 +40,7 @@ export class SmokeTest extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: SmokeTestProps) {
     super(scope, id);
+    checkProps(props, SMOKE_TEST);
     const { endpointName, schema, resultVariable = 'smokeTest', modelPackage = '{% $package %}' } = props;
     const result = verdict(schema, modelPackage);
     const invoke = new AwsTask(this, 'Smoke test', {
@@ -51,9 +55,21 @@ export class SmokeTest extends StateMachineFragment {
       assign: { [resultVariable]: result },
       outputs: result,
     });
+    const noAnswer = pass(this, 'No answer to smoke test', {}, expression(`$${resultVariable}`));
+    invoke.addCatch(noAnswer, {
+      errors: NO_ANSWER,
+      assign: { [resultVariable]: { passed: false, reasons: [expression(words(endpointName))] } },
+    });
     this.startState = invoke;
-    this.endStates = [invoke];
+    this.endStates = [invoke, noAnswer];
   }
+}
+
+/** The model's own errors, and an endpoint that is not there or does not serve. */
+const NO_ANSWER = ['SageMakerRuntime.ModelErrorException', 'SageMakerRuntime.ValidationErrorException'];
+
+function words(endpointName: string): string {
+  return `${quote(`endpoint ${endpointName} gave no answer: `)} & $substring($states.errorOutput.Cause, 0, 1000)`;
 }
 
 function verdict(schema: FeatureSchema, modelPackage: string): string {

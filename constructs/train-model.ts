@@ -6,7 +6,9 @@ import { Construct } from 'constructs';
 import { JobOptions } from './job-options';
 import { BoundContainer, ModelContainer } from './model-container';
 import { AwsTask } from './private/aws-task';
-import { PropError } from './private/errors';
+import { checkProps } from './private/checks/check';
+import { TRAIN_MODEL } from './private/checks/stages';
+import { checkNetwork, maxWaitSeconds } from './private/checks/together';
 import { append, code, expression } from './private/jsonata';
 import { recordLocal } from './private/local-commands';
 import { RunNames } from './private/names';
@@ -86,8 +88,12 @@ export interface TrainModelProps extends TrainModelOptions {
   readonly resultVariable?: string;
 }
 
+/** What an objective of model/hyperparameters.py prints by itself, or when it is asked to. */
+const PRINTED =
+  'rmse mae mape rmsle mphe logloss error auc aucpr mlogloss merror gamma-nloglik gamma-deviance poisson-nloglik';
+
 const METRICS: MetricDefinition[] = ['train', 'validation'].flatMap((split) =>
-  ['rmse', 'mae', 'logloss', 'auc', 'error'].map((metric) => ({
+  PRINTED.split(' ').map((metric) => ({
     name: `${split}:${metric}`,
     regex: `${split}-${metric}:([-+0-9.eE]+)`,
   })),
@@ -108,7 +114,8 @@ export class TrainModel extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: TrainModelProps) {
     super(scope, id);
-    checkStrings(props.hyperparameters ?? {});
+    checkProps(props, TRAIN_MODEL);
+    checkNetwork(props);
     const job = new SageMakerJob(this, props, '/aws/sagemaker/TrainingJobs');
     const container = (props.container ?? ModelContainer.xgboost())._bind(this, {
       script: 'train.py',
@@ -148,10 +155,6 @@ export class TrainModel extends StateMachineFragment {
 
   private arguments(props: TrainModelProps, job: SageMakerJob, container: BoundContainer, names: RunNames) {
     const { spot = false, outputPrefix = '{% $run.outputPrefix %}' } = props;
-    const maxWait = props.maxWait ?? Duration.seconds(job.maxRuntime.toSeconds() * 2);
-    if (maxWait.toSeconds() < job.maxRuntime.toSeconds()) {
-      throw new PropError('maxWait', `${maxWait.toSeconds()} s`, 'make it as long as maxRuntime or longer');
-    }
     return {
       TrainingJobName: names.expression,
       RoleArn: this.role.roleArn,
@@ -177,7 +180,7 @@ export class TrainModel extends StateMachineFragment {
       ResourceConfig: job.cluster,
       StoppingCondition: {
         MaxRuntimeInSeconds: job.maxRuntime.toSeconds(),
-        MaxWaitTimeInSeconds: spot ? maxWait.toSeconds() : undefined,
+        MaxWaitTimeInSeconds: maxWaitSeconds(props),
       },
       EnableNetworkIsolation: true,
       EnableManagedSpotTraining: spot ? true : undefined,
@@ -201,12 +204,4 @@ const RESULT = expression(
 function channel(name: string, uri: string): Record<string, unknown> {
   const source = { S3DataType: 'S3Prefix', S3Uri: uri, S3DataDistributionType: 'FullyReplicated' };
   return { ChannelName: name, DataSource: { S3DataSource: source } };
-}
-
-function checkStrings(hyperparameters: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(hyperparameters)) {
-    if (typeof value !== 'string') {
-      throw new PropError(`hyperparameters.${name}`, value, `SageMaker takes strings: write '${value}'`);
-    }
-  }
 }

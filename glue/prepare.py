@@ -6,11 +6,17 @@ formatted double.
 """
 
 import argparse
+import codecs
+import contextlib
 import csv
+import gzip
 import io
 import json
 import os
+import re
 import shutil
+import urllib.parse
+import zlib
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -22,10 +28,67 @@ MAX_CATEGORIES = 1000
 MISSING = "missing"
 NOT_IN_NUMBERS = "[^0-9+.eE-]"
 TOO_LONG = "the line has more values than the header"
+# Behind the last column: the first of too many values may be empty.
+MORE = [f"more{k}" for k in range(8)]
 CSV = {"header": True, "sep": ",", "quote": '"', "escape": '"'}
+# All that a run writes; the summary is what the next stage reads first.
+OUTPUTS = ("summary.json", "train", "validation", "test", "quarantine", "config", "preprocessing.json", "profile.json")
 DERIVED = {"ratio": 2, "product": 2, "difference": 2, "log1p": 1}
 # A derived value is rounded to at least ten digits by arithmetic that is exact everywhere: (below, decimal places).
 PLACES = ((1e-3, 15), (1.0, 12), (1e3, 9), (1e6, 6), (1e12, 3), (9e18, 0))
+
+# What is wrong with a file, where ({0}: file, {1}: line), and what to do about it.
+QUOTE = (
+    "{0} line {1} has a quote that is never closed, or that stands inside a value: put the whole value in quotes and "
+    'double each quote inside it ("12"" pipe"), without a blank between quote and comma'
+)
+FOREIGN = "{0} line {1} is not UTF-8 text: save the file as UTF-8 (it may be Latin-1 or Windows-1252)"
+NUL = "{0} line {1} has a NUL character: remove it, or save the file as UTF-8 text"
+LONE_CR = "{0} line {1} has a CR without LF: end all lines with LF or CRLF"
+TOO_WIDE = "{0} line {1} is longer than a megabyte: a row must be shorter; check that lines end with LF or CRLF"
+DAMAGED = "{0} is cut off, damaged or not gzip ({1}): compress and upload it again"
+GONE = "{0} was deleted or moved after the run began: upload it again and start a new run"
+FORMATS = {
+    b"\x1f\x8b": "compressed with gzip but not named .gz",
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
+    b"BZh": "compressed with bzip2",
+    b"\x28\xb5\x2f\xfd": "compressed with Zstandard",
+    b"PAR1": "a Parquet file",
+    codecs.BOM_UTF16_LE: "UTF-16 and not UTF-8 text",
+    codecs.BOM_UTF16_BE: "UTF-16 and not UTF-8 text",
+}  # fmt: skip
+HEAD, PIECE, LONGEST = 1 << 16, 950_000, 950_000
+AROUND_QUOTED = (b"", b",", b"\r", b"\n")
+QUOTED = re.compile(rb'(?<![^,\r\n])"[^"]*+(?:""[^"]*+)*+"(?![^,\r\n])')
+UP_TO_QUOTE = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
+
+# The same look at each line where Spark reads it, in its SQL, as many lines at a time as there are workers.
+LINE = (
+    "case when value like '\ufeff%' then substr(value, 2) else value end as value",
+    "length(value) - length(replace(value, '\"', '')) as quotes",
+    f"case when cast(value as binary) <> encode(value, 'UTF-8') then '{FOREIGN}' "
+    f"when instr(value, char(0)) > 0 then '{NUL}' when length(value) > {LONGEST} then '{TOO_WIDE}' end as kind",
+)
+# Whether a line begins inside a quoted value, and the line where that value began.
+BEFORE = "over (partition by file order by at rows between unbounded preceding and 1 preceding)"
+STATE = (
+    f"coalesce(sum(quotes) {BEFORE}, 0) % 2 as inside",
+    f"max(case when quotes % 2 = 1 then at end) {BEFORE} as opener",
+)
+# Between quotes stands a value, or text outside of values: that begins and ends with a comma, or is nothing ("").
+OUTSIDE = "exists(transform(split(value, '\"', -1), (s, i) -> (i + inside) % 2 = 0 and ({})), wrong -> wrong)"
+MISPLACED = OUTSIDE.format(
+    "s <> '' and ((i > 0 and left(s, 1) not in (',', '\r')) or (i < quotes and right(s, 1) <> ','))"
+)
+INNER_CR = OUTSIDE.format("s like '%\r_%'")
+FAULT = (
+    "case when kind is not null then named_struct('at', at, 'kind', kind) "
+    f"when {MISPLACED} then named_struct('at', case when inside = 1 then opener else at end, 'kind', '{QUOTE}') "
+    f"when {INNER_CR} then named_struct('at', at, 'kind', '{LONE_CR}') end as fault",
+)
+FILE = (
+    "min(fault) as fault", "sum(quotes) % 2 = 1 as open", "max(case when quotes % 2 = 1 then at end) as opener",
+)  # fmt: skip
 
 
 class InputError(Exception):
@@ -40,19 +103,31 @@ class LocalFiles:
             return []
         return [os.path.join(path, name) for name in sorted(os.listdir(path)) if name[0] not in "._"]
 
+    def is_folder(self, path):
+        return os.path.isdir(path)
+
     def read(self, path):
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
 
-    def first_line(self, path):
-        if path.endswith(".gz"):
-            import gzip
+    def head(self, path):
+        with self.opened(path) as file:
+            return file.read(HEAD)
 
-            opened = gzip.open(path, "rt", encoding="utf-8", newline="")
-        else:
-            opened = open(path, encoding="utf-8", newline="")
-        with opened as file:
-            return file.readline()
+    def check(self, paths):
+        for path in paths:
+            with self.opened(path) as file:
+                check_lines(name_of(path), file)
+
+    @contextlib.contextmanager
+    def opened(self, path):
+        try:
+            with gzip.open(path) if path.endswith(".gz") else open(path, "rb") as file:
+                yield file
+        except FileNotFoundError:
+            raise InputError(GONE.format(name_of(path)))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InputError(DAMAGED.format(name_of(path), error))
 
     def write(self, path, text):
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -60,6 +135,8 @@ class LocalFiles:
             file.write(text)
 
     def remove(self, path):
+        if os.path.isfile(path):
+            os.remove(path)
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -77,15 +154,58 @@ class HadoopFiles:
         path, system = self._path(uri)
         if not system.exists(path):
             return []
-        entries = [(entry.getPath().toString(), entry.isFile()) for entry in system.listStatus(path)]
-        return sorted(uri for uri, is_file in entries if is_file and uri.rsplit("/", 1)[-1][0] not in "._")
+        return sorted(
+            uri
+            for uri in (entry.getPath().toString() for entry in system.listStatus(path))
+            if name_of(uri)[0] not in "._"
+        )
+
+    def is_folder(self, uri):
+        path, system = self._path(uri)
+        return system.isDirectory(path)
 
     def read(self, uri):
         return self.spark.read.text(uri, wholetext=True).head()[0]
 
-    def first_line(self, uri):
-        row = self.spark.read.text(uri).head()
-        return row[0] if row else ""
+    def head(self, uri):
+        with self.opened([uri]):
+            lines = self.spark.read.text(uri, lineSep="\n").selectExpr("cast(value as binary) as line").head(100)
+        return b"\n".join(bytes(line[0]) for line in lines)[:HEAD]
+
+    def check(self, paths):
+        with self.opened(paths):
+            lines = self.spark.read.text(paths, lineSep="\n").selectExpr(
+                "input_file_name() as file", "monotonically_increasing_id() as at", *LINE
+            )
+            looked = lines.filter("quotes > 0 or value like '%\r_%' or kind is not null")
+            found = looked.selectExpr("*", *STATE).selectExpr("*", *FAULT)
+            ends = found.groupBy("file").agg(*(F.expr(end) for end in FILE)).collect()
+        by_name = {name_of(urllib.parse.unquote(end["file"])): end for end in ends}
+        for path in paths:
+            end = by_name.get(name_of(path))
+            if end is None or not (end["fault"] or end["open"]):
+                continue
+            at, kind = end["fault"] or (end["opener"], QUOTE)
+            line = lines.filter((F.col("file") == end["file"]) & (F.col("at") <= at)).count()
+            raise InputError(kind.format(name_of(path), line))
+
+    @contextlib.contextmanager
+    def opened(self, paths):
+        """Spark does not always say which file it cannot read: each is tried by itself."""
+        try:
+            yield
+        except Exception:
+            for uri in paths:
+                path, system = self._path(uri)
+                if not system.exists(path):
+                    raise InputError(GONE.format(name_of(uri)))
+                try:
+                    self.spark.read.text(uri).count()
+                except Exception as error:
+                    if uri.endswith(".gz"):
+                        raise InputError(DAMAGED.format(name_of(uri), java_reason(error)))
+                    raise
+            raise
 
     def write(self, uri, text):
         path, system = self._path(uri)
@@ -96,6 +216,76 @@ class HadoopFiles:
     def remove(self, uri):
         path, system = self._path(uri)
         system.delete(path, True)
+
+
+def name_of(path):
+    """The file's own name: what a person looks for."""
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def java_reason(error):
+    """The innermost cause of a Java error."""
+    reasons = [line for line in str(error).splitlines() if line.startswith(("Caused by: ", ": "))]
+    return reasons[-1].split(": ", 1)[-1].strip() if reasons else str(error).splitlines()[0]
+
+
+def check_lines(name, file):
+    """Refuses what a CSV parser would take for something else, in one fast pass; `file` gives bytes.
+
+    An unclosed quote would swallow the rows behind it, and engines differ in what they make of other bytes than UTF-8."""
+    line, opened = 1, None
+    while chunk := file.read(PIECE):
+        if not chunk.endswith(b"\n"):
+            rest = file.readline(LONGEST)
+            chunk += rest
+            if len(rest) == LONGEST and not rest.endswith(b"\n"):
+                raise InputError(TOO_WIDE.format(name, line + chunk.count(b"\n")))
+        if not chunk.isascii():
+            try:
+                chunk.decode()
+            except UnicodeDecodeError as error:
+                raise InputError(FOREIGN.format(name, line + chunk.count(b"\n", 0, error.start)))
+        if (nul := chunk.find(0)) >= 0:
+            raise InputError(NUL.format(name, line + chunk.count(b"\n", 0, nul)))
+        if opened or b'"' in chunk:
+            opened = check_quotes(name, chunk.removeprefix(codecs.BOM_UTF8) if line == 1 else chunk, line, opened)
+        else:
+            check_line_ends(name, chunk, line)
+        line += chunk.count(b"\n")
+    if opened:
+        raise InputError(QUOTE.format(name, opened))
+
+
+def check_line_ends(name, chunk, line):
+    if chunk.count(b"\r") != chunk.count(b"\r\n"):
+        at = re.search(rb"\r(?!\n)", chunk).start()
+        raise InputError(LONE_CR.format(name, line + chunk.count(b"\n", 0, at)))
+
+
+def check_quotes(name, chunk, line, opened):
+    """Whole lines from `line` on; `opened` is the line where a quoted value began that has not ended, and so is the answer."""
+    at = 0
+    if opened:
+        closing = UP_TO_QUOTE.match(chunk)
+        if not closing:
+            return opened
+        at = closing.end()
+        if chunk[at : at + 1] not in AROUND_QUOTED:
+            raise InputError(QUOTE.format(name, opened))
+    # Most often nothing is left when all well quoted values are taken away: much faster than to look at each.
+    if b'"' not in QUOTED.sub(b"", chunk[at:]):
+        before = b"\n" * chunk.count(b"\n", 0, at)
+        check_line_ends(name, before + QUOTED.sub(lambda value: b"\n" * value[0].count(b"\n"), chunk[at:]), line)
+        return None
+    while (at := chunk.find(b'"', at)) >= 0:
+        whole = QUOTED.match(chunk, at)
+        if not whole:
+            here = line + chunk.count(b"\n", 0, at)
+            if chunk[max(at - 1, 0) : at] in AROUND_QUOTED and not UP_TO_QUOTE.match(chunk, at + 1):
+                return here
+            raise InputError(QUOTE.format(name, here))
+        at = whole.end()
+    return None
 
 
 def resolve(uri):
@@ -144,36 +334,78 @@ def load_schema(text, uri):
     return schema
 
 
+def refuse_other_formats(name, head):
+    if not head:
+        raise InputError(f"{name} is empty: its first line must name the columns")
+    for start, what in FORMATS.items():
+        if head.startswith(start):
+            raise InputError(f"{name} is {what}: give a CSV file in UTF-8, or the gzip of one, named .csv.gz")
+    first = head.split(b"\n", 1)[0]
+    if b"\0" in first:
+        raise InputError(f"{name} is not UTF-8 text (UTF-16 perhaps): save it as UTF-8")
+    for mark in ";\t|" if b"," not in first else "":
+        if mark.encode() in first:
+            raise InputError(f"{name} separates its values by {mark!r}: save it with commas (line 1 has none)")
+
+
+def columns_of(name, head):
+    """The header line's values."""
+    text = codecs.getincrementaldecoder("utf-8")().decode(head).removeprefix("\ufeff")
+    header = [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline="")), [])]
+    if not any(header):
+        raise InputError(f"{name} has a blank line 1: its first line must name the columns")
+    return header
+
+
 def header_of(files, paths, schema):
     """The columns of the input, checked: every file must have the same ones."""
-    first = None
     for path in paths:
-        name = path.rsplit("/", 1)[-1]
-        try:
-            line = files.first_line(path)
-        except UnicodeDecodeError:
-            raise InputError(f"{name} is not UTF-8 text: save it as UTF-8 (or gzip of it, named .gz)")
-        if "\0" in line:
-            raise InputError(f"{name} is not UTF-8 text (UTF-16 perhaps): save it as UTF-8")
-        header = [cell.strip() for cell in next(csv.reader(io.StringIO(line.lstrip("\ufeff"))), [])]
-        if not any(header):
-            raise InputError(f"{name} is empty: its first line must name the columns")
+        if files.is_folder(path):
+            name = name_of(path)
+            raise InputError(f"{name} is a folder among the input: put all files of one input side by side, or name it")
+    heads = {path: files.head(path) for path in paths}
+    for path, head in heads.items():
+        refuse_other_formats(name_of(path), head)
+    files.check(paths)
+    first = None
+    for path, head in heads.items():
+        name, header = name_of(path), columns_of(name_of(path), head)
         if first is None:
             first = (name, header)
         elif header != first[1]:
             raise InputError(
-                f"{name} has other columns than {first[0]}: give all files of the input the same header line"
+                f"{name} has other columns than {first[0]} ({difference(header, first[1])}): "
+                "give all files of the input the same header line"
             )
     name, header = first
-    for column in [*schema["columns"], schema["target"]]:
-        if header.count(column["name"]) > 1:
-            raise InputError(f"{name} has the column {column['name']} twice: remove or rename one")
-        if column["name"] not in header and not column.get("optional"):
-            found = ", ".join(header)
-            raise InputError(
-                f"{name} has no column {column['name']} (it has {found}): add it, or mark it optional in the schema"
-            )
+    refuse_wrong_columns(name, header, schema)
     return header
+
+
+def difference(header, other):
+    lacking, more = [name for name in other if name not in header], [name for name in header if name not in other]
+    said = [f"without {', '.join(lacking)}"] if lacking else []
+    said += [f"with {', '.join(more)}"] if more else []
+    return ", ".join(said) or "the same names in another order"
+
+
+def refuse_wrong_columns(name, header, schema):
+    required = [column["name"] for column in schema["columns"] if not column.get("optional")]
+    required.append(schema["target"]["name"])
+    known = [column["name"] for column in [*schema["columns"], schema["target"]]]
+    twice = [column for column in known if header.count(column) > 1]
+    if twice:
+        raise InputError(f"{name} has the column {', '.join(twice)} twice: remove or rename one in line 1")
+    missing = [column for column in required if column not in header]
+    if not missing:
+        return
+    folded = {found.casefold().replace(" ", "_"): found for found in header if found not in known}
+    near = [(folded[wanted.casefold()], wanted) for wanted in missing if wanted.casefold() in folded]
+    fix = "".join(f"rename {found} to {wanted}, " for found, wanted in near)
+    raise InputError(
+        f"{name} has no column {', '.join(missing)} (line 1 has {', '.join(header)}): {fix}add "
+        f"{'it' if len(missing) == 1 else 'them'}, or change the schema (only a column that is no target can be optional)"
+    )
 
 
 def double(value):
@@ -223,7 +455,8 @@ def check(raw, header, columns):
     together = [h for h, column in zip(found, columns) if h and column["type"] != "category"]
     # Most rows have nothing but plain numbers: one look at all of them is a fifth of the work of one at each.
     # A line without any value is no row: engines differ in whether they skip it.
-    looked = raw.filter(F.coalesce(*filter(None, found)).isNotNull()).select(
+    # With LF as the end of a line, Spark leaves the CR of CRLF in the last value.
+    looked = raw.filter(F.coalesce(*(F.expr(f"nullif({h}, '\r')") for h in found if h)).isNotNull()).select(
         "*", F.concat_ws("", *together).rlike(NOT_IN_NUMBERS).alias("odd")
     )
     texts, numbers = [], []
@@ -235,7 +468,8 @@ def check(raw, header, columns):
     names = [f"t{i}" for i in range(len(columns))]
     problems = [problem(i, column, i == len(columns) - 1) for i, column in enumerate(columns)]
     problems.append(F.when(F.col("more").isNotNull(), F.lit(TOO_LONG)))
-    return looked.select(*texts, *numbers, "more").select(
+    more = F.coalesce(*(F.expr(f"nullif({name}, '\r')") for name in MORE)).alias("more")
+    return looked.select(*texts, *numbers, more).select(
         *names, F.concat_ws("; ", *problems).alias("reason"), F.md5(F.concat_ws("\x1f", *names)).alias("key")
     )
 
@@ -412,15 +646,36 @@ def fit(profiles, schema):
     }
 
 
-def refuse_too_few(rows, reasons):
+def refuse_too_few(rows, reasons, where, example):
+    if not rows["read"]:
+        raise InputError(f"{where} has a header line and no rows: give rows below it (some dozens at least)")
     for split in ("train", "validation", "test"):
         if rows[split] == 0:
-            often = f" (most often: {max(reasons, key=reasons.get)})" if reasons else ""
+            most = max(reasons, key=reasons.get) if reasons else None
+            often = f" (most often: {most}{example(most)})" if most else ""
             raise InputError(
-                f"no row is left for the {split} split: {rows['read']} rows read, "
+                f"{where}: no row is left for the {split} split: {rows['read']} rows read, "
                 f"{rows['quarantined']} quarantined{often}, "
                 f"{rows['duplicates']} duplicates: give more valid rows (some dozens at least), or widen the schema"
             )
+
+
+def example_of(checked, columns, reason):
+    """A value that was refused for that reason, in words."""
+    for i, column in enumerate(columns):
+        if reason in reasons_of(column, i == len(columns) - 1):
+            hit = F.instr(F.concat(F.lit("; "), F.col("reason"), F.lit("; ")), f"; {reason}; ") > 0
+            text = checked.filter(hit).agg(F.min(F.col(f"t{i}")).alias("text")).collect()[0]["text"]
+            return f', such as "{text[:60]}"' if text else ""
+    return ""
+
+
+def refuse_constant(name, profile, where):
+    if profile["min"] == profile["max"]:
+        raise InputError(
+            f"{where}: {name} is {profile['min']:g} in all {profile['count']} rows of the training split, so that a model "
+            f"has nothing to learn from them: check that column, or the target of the schema"
+        )
 
 
 def quarantine(bad, columns, out):
@@ -444,6 +699,10 @@ def quarantine(bad, columns, out):
 def prepare(spark, input_uri, output_uri, schema_uri):
     source, out = resolve(input_uri), resolve(output_uri.rstrip("/") + "/")
     files = HadoopFiles(spark) if ":/" in source else LocalFiles()
+    if any(f"{source}/".startswith(f"{out}{name}/") for name in OUTPUTS):
+        raise InputError(f"the input {input_uri} lies where the run writes ({output_uri}): give another output_uri")
+    # What an earlier attempt of the same run has left must not be taken for this one's.
+    clear(files, out)
     if not files.list(resolve(schema_uri)):
         raise InputError(f"there is no schema at {schema_uri}: check schema_uri")
     schema_text = files.read(resolve(schema_uri))
@@ -455,30 +714,38 @@ def prepare(spark, input_uri, output_uri, schema_uri):
         )
     columns = [*schema["columns"], schema["target"]]
     header = header_of(files, paths, schema)
+    where = name_of(paths[0]) if len(paths) == 1 else f"{name_of(source)}/ ({len(paths)} files)"
     # Staged as parquet, so that the CSV is parsed once and nothing depends on a cache.
     staged = f"{out}_staged/"
     try:
         # A line with one value too many (a comma that is not quoted) has moved values: it must not pass as a row.
-        layout = ", ".join([*(f"h{k} string" for k in range(len(header))), "more string"])
-        raw = spark.read.csv(paths, schema=layout, multiLine=True, mode="PERMISSIVE", **CSV)
+        layout = ", ".join(f"{name} string" for name in [*(f"h{k}" for k in range(len(header))), *MORE])
+        # Left to find the end of lines itself, Spark goes by the first line, and reads others into one value.
+        raw = spark.read.csv(paths, schema=layout, multiLine=True, mode="PERMISSIVE", lineSep="\n", **CSV)
         try:
             check(raw, header, columns).write.parquet(f"{staged}checked", mode="overwrite")
         except Exception as error:
             why = " ".join(line.strip() for line in str(error).splitlines()[:2])
-            raise InputError(f"{input_uri} cannot be read as UTF-8 CSV with comma and quotes: {why}") from error
+            raise InputError(f"{where} could not be read: {why}") from error
         checked = spark.read.parquet(f"{staged}checked")
         accept(checked, columns, schema.get("splitBy", [])).write.parquet(f"{staged}clean", mode="overwrite")
         clean = spark.read.parquet(f"{staged}clean")
-        summary = write_all(files, checked, clean, columns, schema, header, out)
         # The channel `config` of the jobs is a prefix: the two files that a model carries, and nothing else.
         files.write(f"{out}config/schema.json", schema_text)
-        files.write(f"{out}config/preprocessing.json", files.read(f"{out}preprocessing.json"))
-        return summary
+        return write_all(files, checked, clean, columns, schema, header, out, where)
+    except BaseException:
+        clear(files, out)
+        raise
     finally:
         files.remove(staged)
 
 
-def write_all(files, checked, clean, columns, schema, header, out):
+def clear(files, out):
+    for name in OUTPUTS:
+        files.remove(f"{out}{name}")
+
+
+def write_all(files, checked, clean, columns, schema, header, out, where):
     read = checked.count()
     quarantined, reasons, per_column = quarantine(checked.filter(F.col("reason") != ""), columns, out)
     counts = {
@@ -486,7 +753,7 @@ def write_all(files, checked, clean, columns, schema, header, out):
     }
     splits = {split: counts.get(split, 0) for split in ("train", "validation", "test")}
     rows = {"read": read, "quarantined": quarantined, "duplicates": read - quarantined - sum(splits.values()), **splits}
-    refuse_too_few(rows, reasons)
+    refuse_too_few(rows, reasons, where, lambda reason: example_of(checked, columns, reason))
 
     train = clean.filter(F.col("split") == "train")
     in_train, profiles = number_profiles(train, columns)
@@ -494,6 +761,7 @@ def write_all(files, checked, clean, columns, schema, header, out):
     for i, column in enumerate(columns):
         if column["type"] == "category":
             profiles[i] = category_profile(train, i, column, in_train)
+    refuse_constant(columns[-1]["name"], profiles[len(columns) - 1], where)
     ordered = [{**profiles[i], "quarantined": per_column[column["name"]]} for i, column in enumerate(columns)]
     fitted = fit(ordered, schema)
 
@@ -516,8 +784,11 @@ def write_all(files, checked, clean, columns, schema, header, out):
     named = [column["name"] for column in columns]
     summary = {"v": 1, "rows": rows, "quarantineReasons": reasons, "baseline": baseline}
     summary["ignoredColumns"] = [name for name in header if name not in named]
-    by_name = {name: profile for name, profile in zip(named, ordered)}
-    for name, value in (("preprocessing", fitted), ("profile", {"v": 1, "columns": by_name}), ("summary", summary)):
+    by_name = dict(zip(named, ordered))
+    values = {
+        "preprocessing": fitted, "config/preprocessing": fitted, "profile": {"v": 1, "columns": by_name}, "summary": summary
+    }  # fmt: skip
+    for name, value in values.items():
         files.write(f"{out}{name}.json", json.dumps(value, indent=1, ensure_ascii=False) + "\n")
     return summary
 

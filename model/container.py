@@ -56,8 +56,8 @@ def read_matrix(folder, what, expected):
     return matrix
 
 
-def run(main, failure=None):
-    """Runs a job; what stops it is told in words on stderr and, for a training job, in output/failure."""
+def run(main, words):
+    """Runs a job; what stops it is told in words on stderr and in a file: SageMaker shows what that holds."""
     try:
         main()
     except Exception as error:
@@ -67,9 +67,8 @@ def run(main, failure=None):
             import traceback
 
             traceback.print_exc()
-        if failure:
-            os.makedirs(os.path.dirname(failure), exist_ok=True)
-            with open(failure, "w", encoding="utf-8") as file:
-                file.write(message)
+        os.makedirs(os.path.dirname(words), exist_ok=True)
+        with open(words, "w", encoding="utf-8") as file:
+            file.write(message)
         print(message, file=sys.stderr)
         sys.exit(1)

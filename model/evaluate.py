@@ -11,9 +11,9 @@ import tarfile
 import tempfile
 
 import numpy as np
-
 from container import JobError, data_files, prefix, read_json, read_matrix, run
-from metrics import histogram, linear_baseline, mean_baseline, measure, slices
+from hyperparameters import task_of
+from metrics import LOWER, Predicted, confusion, histogram, linear_baseline, mean_baseline, measure, slices
 
 BATCH = 10_000
 SAMPLE = 500
@@ -70,8 +70,17 @@ class Candidate:
         except Exception as error:
             raise JobError(f"the {who}'s model cannot be loaded: {error}")
 
-    def predict(self, rows):
-        values = []
+    @property
+    def task(self):
+        """Of a model of ours, its objective's; another is measured as a regression."""
+        path = os.path.join(self.folder, "metadata.json")
+        if not os.path.exists(path):
+            return "regression"
+        with open(path, encoding="utf-8") as file:
+            return task_of(json.load(file).get("params", {}).get("objective", "reg:squarederror"))
+
+    def predict(self, rows, task):
+        predictions = []
         for start in range(0, len(rows), BATCH):
             body = json.dumps({"instances": rows[start : start + BATCH]})
             try:
@@ -80,12 +89,20 @@ class Candidate:
             except Exception as error:
                 raise JobError(f"the {self.who} cannot predict the test rows: {error}")
             text = answer[0] if isinstance(answer, tuple) else answer
-            values += [prediction["value"] for prediction in json.loads(text)["predictions"]]
-        if len(values) != len(rows):
+            predictions += json.loads(text)["predictions"]
+        if len(predictions) != len(rows):
             raise JobError(
-                f"the {self.who} gave {len(values)} predictions for {len(rows)} rows: its output_fn must keep the rows"
+                f"the {self.who} gave {len(predictions)} predictions for {len(rows)} rows: "
+                "its output_fn must keep the rows"
             )
-        return np.array(values, dtype=np.float64)
+        values = np.array([prediction["value"] for prediction in predictions], dtype=np.float64)
+        if task == "binary" and not ((values >= 0) & (values <= 1)).all():
+            raise JobError(
+                f"the {self.who} predicts {values.max():g}, which is no probability: it has another objective"
+            )
+        if task == "multiclass" and all("probabilities" in prediction for prediction in predictions):
+            return Predicted(values, np.array([prediction["probabilities"] for prediction in predictions]))
+        return Predicted(values)
 
     def importance(self):
         """Gain per feature, of a model of ours; a model of another kind has none to give."""
@@ -124,30 +141,38 @@ def main():
 
     with tempfile.TemporaryDirectory() as scratch:
         challenger = Candidate("model", os.path.join(inputs, "model"), scratch)
-        predicted = challenger.predict(rows)
+        task = challenger.task
+        predicted = challenger.predict(rows, task)
         importance = challenger.importance()
         champion_folder = os.path.join(inputs, "champion")
         champion = None
         # An empty folder is what a channel without an object leaves.
         if os.path.isdir(champion_folder) and os.listdir(champion_folder):
-            champion = Candidate("champion", champion_folder, scratch).predict(rows)
+            champion = Candidate("champion", champion_folder, scratch).predict(rows, task)
 
     from inference import features
 
     test_inputs = features(rows, schema, preprocessing)
+    metrics = measure(task, actual, predicted)
     summary = {
         "v": 1,
         "rows": len(rows),
-        "metrics": measure(actual, predicted),
-        "championMetrics": None if champion is None else measure(actual, champion),
-        "baselines": {"mean": mean_baseline(train, actual), "linear": linear_baseline(train, test_inputs, actual)},
+        "metrics": metrics,
+        "better": {name: "lower" if name in LOWER else "higher" for name in metrics},
+        "championMetrics": None if champion is None else measure(task, actual, champion),
+        "baselines": {
+            "mean": mean_baseline(task, train, actual),
+            "linear": linear_baseline(task, train, test_inputs, actual),
+        },
         "importance": importance,
     }
     report = {
         **summary,
-        "slices": slices(schema, rows, actual, predicted, champion),
-        "predictedActual": predicted_actual(actual, predicted),
-        "examples": examples(rows, actual, predicted),
+        "slices": slices(task, schema, rows, actual, predicted, champion),
+        # A class is right or wrong; only numbers are near or far.
+        **({} if task == "multiclass" else {"predictedActual": predicted_actual(actual, predicted.values)}),
+        **({} if task == "regression" else {"confusion": confusion(actual, predicted, task)}),
+        "examples": examples(rows, actual, predicted.values),
     }
     output = os.path.join(prefix(), "processing/output")
     os.makedirs(output, exist_ok=True)
@@ -162,4 +187,4 @@ def main():
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, words=os.path.join(prefix(), "output/message"))

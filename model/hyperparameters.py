@@ -6,9 +6,12 @@ from container import JobError
 
 OBJECTIVES = (
     "reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:gamma", "reg:tweedie",
-    "count:poisson", "binary:logistic",
+    "count:poisson", "binary:logistic", "multi:softprob",
 )  # fmt: skip
-METRICS = ("rmse", "mae", "mape", "rmsle", "logloss", "error", "auc", "aucpr", "gamma-deviance", "poisson-nloglik")
+METRICS = (
+    "rmse", "mae", "mape", "rmsle", "logloss", "error", "auc", "aucpr", "mlogloss", "merror", "gamma-deviance",
+    "poisson-nloglik",
+)  # fmt: skip
 HIGHER_IS_BETTER = ("auc", "aucpr")
 
 
@@ -30,6 +33,7 @@ KNOWN = {
     "num_round": (2000, whole(1, 100_000)),
     "early_stopping_rounds": (20, whole(0, 10_000)),
     "objective": ("reg:squarederror", one_of(*OBJECTIVES)),
+    "num_class": (None, whole(2, 1000)),
     "eval_metric": (None, one_of(*METRICS)),
     "eta": (0.1, real(0, 1, above=True)),
     "max_depth": (6, whole(0, 64)),
@@ -83,6 +87,25 @@ def parse(strings):
             problems.append(f"hyperparameter {given} is {text!r}: give {allowed}")
         else:
             values[name] = value
+    if (values["objective"] == "multi:softprob") != (values["num_class"] is not None):
+        problems.append("hyperparameter num_class goes with the objective multi:softprob: give both, or neither")
     if problems:
         raise JobError("; ".join(problems))
     return {name: value for name, value in values.items() if value is not None}
+
+
+def task_of(objective):
+    """What is predicted: a number, a probability of 1, or one of several classes."""
+    return {"binary": "binary", "multi": "multiclass"}.get(objective.split(":")[0], "regression")
+
+
+def wrong_label(objective, classes, labels):
+    """Why these values of the target cannot be learned; None when they can."""
+    task = task_of(objective)
+    if task == "regression":
+        return None
+    high = 1 if task == "binary" else classes - 1
+    wrong = labels[(labels != labels.round()) | (labels < 0) | (labels > high)]
+    if len(wrong) == 0:
+        return None
+    return f"the target holds {wrong[0]:g}, but the objective {objective} takes whole numbers from 0 to {high}"

@@ -75,7 +75,10 @@ def refuse_newer(path):
 
 
 def input_fn(body, content_type):
-    text = body.decode("utf-8-sig") if isinstance(body, (bytes, bytearray)) else body
+    try:
+        text = body.decode("utf-8-sig") if isinstance(body, (bytes, bytearray)) else body
+    except UnicodeDecodeError as error:
+        raise RequestError(f"the body is not UTF-8 text ({error}): send application/json or text/csv in UTF-8")
     kind = (content_type or "application/json").split(";")[0].strip().lower()
     if kind == "text/csv":
         return {"rows": csv_rows(text), "explain": False}
@@ -83,7 +86,7 @@ def input_fn(body, content_type):
         raise RequestError(f"content type {content_type} is not served: send application/json or text/csv")
     try:
         sent = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError(f"the body is not JSON ({error}): send {{'instances': [{{column: value}}]}}")
     explain = False
     if isinstance(sent, dict) and "instances" in sent:
@@ -99,7 +102,10 @@ def csv_rows(text):
     if _served is None:
         raise RequestError("no model is loaded")
     names = [column["name"] for column in _served.schema["columns"]]
-    lines = [line for line in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in line)]
+    try:
+        lines = [line for line in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in line)]
+    except csv.Error as error:
+        raise RequestError(f"the body is not CSV ({error}): send one line of values for each prediction")
     header = names
     if lines and set(map(str.strip, lines[0])) & set(names):
         header = [cell.strip() for cell in lines.pop(0)]
@@ -114,12 +120,23 @@ def csv_rows(text):
 
 
 def predict_fn(data, model):
-    matrix = np.asarray(features(data["rows"], model.schema, model.preprocessing), dtype=np.float32)
-    answer = {"values": model.booster.inplace_predict(matrix).tolist(), "version": model.version}
+    names = model.preprocessing["features"]
+    with np.errstate(over="ignore"):
+        matrix = np.asarray(features(data["rows"], model.schema, model.preprocessing), dtype=np.float32)
+    for row, column in np.argwhere(np.isinf(matrix)):
+        raise RequestError(f"row {row + 1}: {names[column]} is beyond 3.4e38, the largest number of the model")
+    values = model.booster.inplace_predict(matrix)
+    answer = {"version": model.version}
+    if values.ndim == 2:
+        # Of several classes: the likeliest, and how likely each is.
+        answer["probabilities"] = values.tolist()
+        values = values.argmax(axis=1)
+    answer["values"] = values.tolist()
     if data["explain"]:
         contributions = model.booster.predict(xgb.DMatrix(matrix), pred_contribs=True)
-        names = [*model.preprocessing["features"], "bias"]
-        answer["contributions"] = [dict(zip(names, row)) for row in contributions.tolist()]
+        if contributions.ndim == 3:
+            contributions = contributions[np.arange(len(values)), values]
+        answer["contributions"] = [dict(zip([*names, "bias"], row)) for row in contributions.tolist()]
     return answer
 
 
@@ -127,8 +144,9 @@ def output_fn(prediction, accept):
     if (accept or "").split(";")[0].strip().lower() == "text/csv":
         return "\n".join(repr(value) for value in prediction["values"]) + "\n", "text/csv"
     predictions = [{"value": value} for value in prediction["values"]]
-    for one, contributions in zip(predictions, prediction.get("contributions", ())):
-        one["contributions"] = contributions
+    for name in ("probabilities", "contributions"):
+        for one, more in zip(predictions, prediction.get(name, ())):
+            one[name] = more
     return json.dumps({"predictions": predictions, "modelVersion": prediction["version"]}), "application/json"
 
 
@@ -143,13 +161,15 @@ def features(rows, schema, preprocessing):
         inputs.append(derive(derived["kind"], *[columns[name] for name in derived["of"]]))
     for column in schema["columns"]:
         if column["type"] == "category":
-            values = [category(row.get(column["name"])) for row in rows]
+            values = [category(row.get(column["name"]), at, column["name"]) for at, row in enumerate(rows)]
             for entry in preprocessing["vocabulary"][column["name"]]:
                 inputs.append(np.array([value == entry for value in values], dtype=np.float64))
     return np.stack(inputs, axis=1)
 
 
-def category(value):
+def category(value, at, name):
+    if isinstance(value, (dict, list)):
+        raise RequestError(f"row {at + 1}: {name} is {value!r}, which is not a category")
     text = "" if value is None else str(value).strip()
     return text or MISSING
 
@@ -167,9 +187,12 @@ def numbers(rows, column, imputed):
             values[at] = filled
             continue
         try:
+            # float() takes true for 1 and "1_0" for 10.
+            if value is True or value is False or (isinstance(value, str) and "_" in value):
+                raise ValueError
             values[at] = float(value)
-        except (TypeError, ValueError):
-            raise RequestError(f"row {at + 1}: {name} is {value!r}, which is not a number")
+        except (TypeError, ValueError, OverflowError):
+            raise RequestError(f"row {at + 1}: {name} is {repr(value)[:100]}, which is not a number")
         if not np.isfinite(values[at]):
             raise RequestError(f"row {at + 1}: {name} is {value!r}, which is not a finite number")
     return values

@@ -7,9 +7,9 @@ import shutil
 
 import numpy as np
 import xgboost as xgb
-
+from checkpoints import Checkpoints
 from container import JobError, prefix, read_json, read_matrix, run
-from hyperparameters import HIGHER_IS_BETTER, parse
+from hyperparameters import HIGHER_IS_BETTER, parse, wrong_label
 
 CHECKPOINT_EVERY = 50
 
@@ -22,23 +22,30 @@ def load_hyperparameters(root):
         return parse(json.load(file))
 
 
-def channel(root, name, header):
+def channel(root, name, header, params):
     data = read_matrix(os.path.join(root, "input/data", name), name, header)
     if not np.isfinite(data[:, 0]).all():
         raise JobError(
             f"the {name} channel has a row without a target ({header[0]}): check the output of the Prepare data stage"
         )
-    matrix = xgb.DMatrix(data[:, 1:].astype(np.float32), label=data[:, 0])
+    problem = wrong_label(params["objective"], params.get("num_class"), data[:, 0])
+    if problem:
+        raise JobError(f"the {name} channel: {problem}")
+    with np.errstate(over="ignore"):
+        inputs = data[:, 1:].astype(np.float32)
+    for at in np.flatnonzero(np.isinf(inputs).any(axis=0)):
+        raise JobError(
+            f"the {name} channel has a value in {header[at + 1]} beyond 3.4e38: give the column a min and max"
+        )
+    matrix = xgb.DMatrix(inputs, label=data[:, 0])
     return matrix, hashlib.sha256(data.tobytes()).hexdigest()
 
 
 class Training:
     """Boosting with early stopping, whose whole state is a booster and the best round so far: it can be resumed."""
 
-    def __init__(self, params, rounds, patience, checkpoints, data):
+    def __init__(self, params, rounds, patience, checkpoints):
         self.params, self.rounds, self.patience, self.checkpoints = params, rounds, patience, checkpoints
-        # What a checkpoint must agree on to be gone on from.
-        self.of = {"params": {**params, "early_stopping_rounds": patience}, "data": data}
         self.booster, self.done, self.best = None, 0, None
 
     def fit(self, train, validation):
@@ -58,9 +65,9 @@ class Training:
             if last:
                 break
             if self.checkpoints and self.done % CHECKPOINT_EVERY == 0:
-                self.save()
+                model = self.checkpoints.save(self.booster, self.done, self.best)
                 # Going on from the file, as a resumed training must, keeps both the same to the byte.
-                self.load(train, validation, self.done)
+                self.booster = xgb.Booster(self.params, [train, validation], model_file=model)
         return self.booster[: self.best["round"] + 1]
 
     def better(self, name, score):
@@ -68,41 +75,13 @@ class Training:
         return score > self.best["score"] if higher else score < self.best["score"]
 
     def resume(self, train, validation):
-        found = self.saved()
+        found = self.checkpoints.newest() if self.checkpoints else None
         if not found:
             self.booster = xgb.Booster(self.params, [train, validation])
             return
-        self.load(train, validation, max(found))
-        print(f"resumed from the checkpoint after round {self.done}", flush=True)
-
-    def saved(self):
-        """Rounds with a complete checkpoint: its state file is written last."""
-        if not self.checkpoints:
-            return []
-        names = os.listdir(self.checkpoints)
-        return [int(name[6:-5]) for name in names if name.startswith("state-") and name.endswith(".json")]
-
-    def save(self):
-        self.booster.save_model(os.path.join(self.checkpoints, f"model-{self.done}.json"))
-        path = os.path.join(self.checkpoints, f"state-{self.done}.json")
-        with open(f"{path}.part", "w", encoding="utf-8") as file:
-            json.dump({"v": 1, "of": self.of, "done": self.done, "best": self.best}, file)
-        os.replace(f"{path}.part", path)
-        for rounds in sorted(self.saved())[:-2]:
-            for name in ("state", "model"):
-                os.remove(os.path.join(self.checkpoints, f"{name}-{rounds}.json"))
-
-    def load(self, train, validation, rounds):
-        with open(os.path.join(self.checkpoints, f"state-{rounds}.json"), encoding="utf-8") as file:
-            state = json.load(file)
-        if state["of"] != self.of:
-            raise JobError(
-                "the checkpoint was made with other hyperparameters or data: "
-                "give this training its own checkpoint folder"
-            )
-        model = os.path.join(self.checkpoints, f"model-{rounds}.json")
+        model, self.done, self.best = found
         self.booster = xgb.Booster(self.params, [train, validation], model_file=model)
-        self.done, self.best = state["done"], state["best"]
+        print(f"resumed from the checkpoint after round {self.done}", flush=True)
 
 
 def write_model(folder, booster, config, metadata):
@@ -124,13 +103,14 @@ def main():
     read_json(config, "schema.json", "config")
     header = [preprocessing["target"], *preprocessing["features"]]
     (train, train_digest), (validation, validation_digest) = (
-        channel(root, name, header) for name in ("train", "validation")
+        channel(root, name, header, given) for name in ("train", "validation")
     )
 
     rounds, patience = given.pop("num_round"), given.pop("early_stopping_rounds")
     folder = os.path.join(root, "checkpoints")
-    checkpoints = folder if os.path.isdir(folder) else None
-    training = Training(given, rounds, patience, checkpoints, [train_digest, validation_digest])
+    of = {"params": {**given, "early_stopping_rounds": patience}, "data": [train_digest, validation_digest]}
+    checkpoints = Checkpoints(folder, of) if os.path.isdir(folder) else None
+    training = Training(given, rounds, patience, checkpoints)
     booster = training.fit(train, validation)
     metadata = {
         "v": 1,
@@ -146,4 +126,4 @@ def main():
 
 
 if __name__ == "__main__":
-    run(main, failure=os.path.join(prefix(), "output/failure"))
+    run(main, words=os.path.join(prefix(), "output/failure"))

@@ -115,8 +115,10 @@ async function modelTarball() {
   const ended = new Promise((done, failed) => tar.on('end', done).on('error', failed));
   for (const name of await pythonOf('model')) {
     const content = await source(join(ROOT, 'model', name));
-    tar.entry({ name, mode: 0o644, uid: 0, gid: 0, mtime: new Date(0), size: content.length }, content);
+    tar.entry({ name, mode: 0o444, uid: 0, gid: 0, mtime: new Date(0), size: content.length }, content);
   }
+  // The folder that a job unpacks it to is only to be read from then on.
+  tar.entry({ name: './', type: 'directory', mode: 0o555, uid: 0, gid: 0, mtime: new Date(0) });
   tar.finalize();
   await ended;
   const zipped = gzipSync(Buffer.concat(chunks), { level: 9 });

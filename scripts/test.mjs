@@ -29,8 +29,11 @@ const validatorContext = '@aws-cdk/core:validateAgainstDefaultRules=true';
 const steps = [
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [bin('eslint'), '.', '--max-warnings', '0'] },
+  { name: 'Python format', command: [python, '-m', 'ruff', 'format', '--check', '--quiet', '.'] },
+  { name: 'Python lint', command: [python, '-m', 'ruff', 'check', '--quiet', '.'] },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.dev.json'] },
   { name: 'jsii', command: [bin('jsii'), '--silence-warnings=reserved-word'] },
+  { name: 'API reference', command: [process.execPath, 'scripts/docs.mjs', '--check', '--compiled'] },
   {
     name: 'synth with the template validator',
     command: [bin('cdk'), 'synth', '--quiet', '--output', '.cache/cdk.out', '--context', validatorContext],

@@ -5,6 +5,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { FeatureSchema } from '../constructs/feature-schema';
 import { AwsTask } from '../constructs/private/aws-task';
+import { checkWorkflow } from '../constructs/private/checks/resources';
 import { uniqueName } from '../constructs/private/names';
 import { acknowledge, explain } from '../constructs/private/policies';
 import { RequestApproval } from '../constructs/request-approval';
@@ -42,6 +43,7 @@ export class ModelWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelWorkflowProps) {
     super(scope, id);
+    checkWorkflow(props);
     this.schema = props.schema;
     this.workflowName = props.workflowName ?? this.node.path;
     const unique = uniqueName(this);

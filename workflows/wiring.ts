@@ -31,7 +31,9 @@ export function wire(scope: Construct, stages: Stages, bucketName: string): ICha
     .when(when("$endpoint.outcome = 'superseded'"), superseded)
     .when(when("$endpoint.outcome = 'rolled-back'"), returned, {
       assign: {
-        rolledBackBecause: ['SageMaker returned the endpoint to the former config: an alarm or a health check failed'],
+        rolledBackBecause: expression(
+          `[${quote('SageMaker returned the endpoint to the former config: an alarm or a health check failed')}, $endpoint.failure]`,
+        ),
       },
     })
     .otherwise(Chain.start(stages.smokeTest).next(passedSmokeTest));

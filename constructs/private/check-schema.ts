@@ -43,14 +43,13 @@ function splitFaults(splitBy: unknown, columns: unknown[]): string[] {
 
 function columnFaults(column: unknown, where: string): string[] {
   if (!isObject(column)) return [`${where} is ${show(column)}: describe a column as an object`];
-  const { name, type, min, max, categories, example } = column as Partial<SchemaColumn>;
+  const { name, type, min, max, categories, example, ...told } = column as Partial<SchemaColumn>;
   if (typeof name !== 'string' || !/\S/.test(name))
     return [`${where} has the name ${show(name)}: give the CSV's header`];
   const named = `column '${name}'`;
   const faults: string[] = [];
   const fault = (text: string) => faults.push(`${named} ${text}`);
-  if (/[=\r\n]/.test(name)) fault('has "=" or a line break in its name, which features use: rename it');
-  if (name.startsWith('_')) fault('begins with "_", which is kept for the quarantine: rename it');
+  faults.push(...nameFaults(name, named), ...toldFaults(told, named));
   if (!TYPES.includes(String(type))) fault(`has the type ${show(type)}: use number, integer or category`);
   for (const [limit, got] of Object.entries({ min, max })) {
     if (got !== undefined && !Number.isFinite(got)) fault(`has the ${limit} ${show(got)}: give a finite number`);
@@ -62,6 +61,28 @@ function columnFaults(column: unknown, where: string): string[] {
   if (categories !== undefined) faults.push(...categoryFaults(categories, named));
   if (example !== undefined && !fits(example, column as Partial<SchemaColumn>)) {
     fault(`has the example ${show(example)}, which its own rules refuse: change the example or the rules`);
+  }
+  return faults;
+}
+
+function nameFaults(name: string, named: string): string[] {
+  return [
+    ...(/[=\r\n]/.test(name) ? [`${named} has "=" or a line break in its name, which features use: rename it`] : []),
+    ...(name.startsWith('_') ? [`${named} begins with "_", which is kept for the quarantine: rename it`] : []),
+  ];
+}
+
+/** Words for people, and yes or no. */
+function toldFaults({ unit, description, optional, missing }: Partial<SchemaColumn>, named: string): string[] {
+  const faults: string[] = [];
+  for (const [member, got] of Object.entries({ unit, description })) {
+    if (got !== undefined && typeof got !== 'string')
+      faults.push(`${named} has the ${member} ${show(got)}: write text`);
+  }
+  for (const [member, got] of Object.entries({ optional, missing })) {
+    if (got !== undefined && typeof got !== 'boolean') {
+      faults.push(`${named} has ${member} ${show(got)}: write true or false, without quotes`);
+    }
   }
   return faults;
 }
@@ -87,6 +108,8 @@ function fits(example: unknown, { type, min, max, categories }: Partial<SchemaCo
 
 function targetFaults(target: Record<string, unknown>): string[] {
   const faults: string[] = [];
+  if (target.type === 'category')
+    faults.push(`target '${target.name}' is a category: preparation takes numbers, write its classes as 0, 1, …`);
   if (target.optional)
     faults.push(`target '${target.name}' is optional: a model needs it in every file, remove optional`);
   if (target.missing)
@@ -99,6 +122,8 @@ function derivedFaults(feature: unknown, where: string, columns: unknown[]): str
     return [`${where} is ${show(feature)}: give name, kind and of`];
   }
   const { name, kind, of } = feature as Partial<DerivedFeature>;
+  const faults = nameFaults(String(name), `derived '${name}'`);
+  if (faults.length > 0) return faults;
   const parts = PARTS[String(kind)];
   if (parts === undefined)
     return [`derived '${name}' has the kind ${show(kind)}: use ${Object.keys(PARTS).join(', ')}`];
@@ -114,9 +139,10 @@ function derivedFaults(feature: unknown, where: string, columns: unknown[]): str
 }
 
 function repeated(all: unknown[]): string[] {
-  const names = all.filter(isObject).map(({ name }) => name);
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) < index));
-  return [...twice].map((name) => `column '${name}' is named twice: rename one`);
+  const names = all.filter(isObject).map(({ name }) => String(name));
+  const lower = names.map((name) => name.toLowerCase());
+  const twice = new Set(names.filter((_, index) => lower.indexOf(lower[index] ?? '') < index));
+  return [...twice].map((name) => `column '${name}' is named twice (upper and lower case are one): rename one`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -127,6 +153,8 @@ function isList(value: unknown): value is unknown[] {
   return Array.isArray(value);
 }
 
+/** JSON knows no NaN and no Infinity. */
 function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+  if (value === undefined) return 'missing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -5,12 +5,19 @@ import type { DeployModelProps } from '../deploy-model';
 import { TrafficShift } from '../deploy-options';
 import { ModelContainer } from '../model-container';
 import { AwsTask } from './aws-task';
-import { describeEndpoint, findEndpoint, statusOf } from './endpoint-calls';
-import { PropError } from './errors';
-import { code, expression, quote } from './jsonata';
+import {
+  describeEndpoint,
+  failureOf,
+  findEndpoint,
+  nameUnlessRedriven,
+  reportFailure,
+  seen,
+  statusOf,
+} from './endpoint-calls';
+import { code, expression } from './jsonata';
 import { RunNames, sagemakerArn } from './names';
 import { allow, grant, passRole, readBelow, useKey, useKeys } from './policies';
-import { checkInstanceType, grantLogs, grantMetrics, grantNetworkInterfaces, SAGEMAKER } from './sagemaker-job';
+import { grantLogs, grantMetrics, grantNetworkInterfaces, SAGEMAKER } from './sagemaker-job';
 
 const VARIANT = 'AllTraffic';
 const NEW_NAMES = 'each deployment has a model and a config of its own';
@@ -20,6 +27,7 @@ export class DeploymentCalls {
   readonly role: IRole;
   readonly names: RunNames;
   private readonly instances: number;
+  private readonly endpoint: string;
   private readonly endpointArn: string;
   private readonly configArns: string;
   private readonly tags?: { Key: string; Value: string }[];
@@ -30,12 +38,9 @@ export class DeploymentCalls {
     private readonly props: DeployModelProps,
     private readonly variable: string,
   ) {
-    checkInstanceType(props.instanceType);
     this.instances = props.instanceCount ?? 1;
-    if (!Number.isInteger(this.instances) || this.instances < 1) {
-      throw new PropError('instanceCount', this.instances, 'give a whole number of 1 or more');
-    }
     this.names = new RunNames(scope, 'deploy');
+    this.endpoint = nameUnlessRedriven(variable, props.endpointName);
     this.endpointArn = sagemakerArn(scope, 'endpoint', props.endpointName);
     this.configArns = this.names.arn('endpoint-config');
     const tags = Object.entries(props.jobTags ?? {}).map(([Key, Value]) => ({ Key, Value }));
@@ -44,37 +49,48 @@ export class DeploymentCalls {
     this.role = this.makeRole();
   }
 
-  look(name: string): AwsTask {
+  look(name: string, assign: Record<string, unknown> = {}): AwsTask {
     const status = statusOf(this.props.endpointName);
     const { variable } = this;
     return findEndpoint(this.scope, name, this.props.endpointName, {
-      assign: { [`${variable}Status`]: status, [`${variable}Live`]: null, [`${variable}Polls`]: 0 },
+      assign: {
+        [`${variable}Status`]: status,
+        [`${variable}Live`]: null,
+        [`${variable}Polls`]: 0,
+        ...seen(variable),
+        ...assign,
+      },
     });
   }
 
   describe(name: string, assign: Record<string, unknown>): AwsTask {
-    return describeEndpoint(this.scope, name, this.props.endpointName, { assign });
+    return describeEndpoint(this.scope, name, this.props.endpointName, { assign, nameArgument: this.endpoint });
+  }
+
+  reportFailure(name: string): AwsTask {
+    return reportFailure(this.scope, name, this.props.endpointName, this.variable);
   }
 
   /** What "Check endpoint" assigns: the outcome as far as it is known. */
   progress(): Record<string, unknown> {
     const { variable } = this;
     const status = '$states.result.EndpointStatus';
-    const words = `${quote(`endpoint ${this.props.endpointName} is `)} & ${status} & ': ' & $states.result.FailureReason`;
     const outcome = `${status} != 'InService' ? 'pending' : $states.result.EndpointConfigName = $${variable}.configName ? 'deployed' : 'rolled-back'`;
     return {
-      [`${variable}Status`]: expression(
-        `${status} in ['Failed', 'UpdateRollbackFailed', 'OutOfService', 'Deleting'] ? $error(${words}) : ${status}`,
+      [`${variable}Status`]: expression(status),
+      [`${variable}Failure`]: expression(failureOf(this.props.endpointName)),
+      [variable]: expression(
+        `$merge([$${variable}, {'outcome': ${outcome}, 'failure': $states.result.FailureReason}])`,
       ),
-      [variable]: expression(`$merge([$${variable}, {'outcome': ${outcome}}])`),
     };
   }
 
   remove(name: string): AwsTask {
     return new AwsTask(this.scope, name, {
       resource: 'aws-sdk:sagemaker:deleteEndpoint',
-      args: { EndpointName: this.props.endpointName },
+      args: { EndpointName: this.endpoint },
       policies: [allow(['sagemaker:DeleteEndpoint'], [this.endpointArn])],
+      cautious: true,
     });
   }
 
@@ -134,16 +150,18 @@ export class DeploymentCalls {
     });
   }
 
-  create(name: string, cautious: boolean): AwsTask {
+  create(name: string): AwsTask {
     return new AwsTask(this.scope, name, {
       resource: 'aws-sdk:sagemaker:createEndpoint',
       args: { ...this.target(), Tags: this.tags },
       policies: [allow(this.tagged('sagemaker:CreateEndpoint'), [this.endpointArn, this.configArns], NEW_NAMES)],
-      cautious,
+      cautious: true,
+      // There is none to return to, even where the champion's endpoint was deleted by hand.
+      assign: { [this.variable]: expression(`$merge([$${this.variable}, {'previousConfigName': null}])`) },
     });
   }
 
-  update(name: string, cautious: boolean): AwsTask {
+  update(name: string): AwsTask {
     const alarms = this.props.rollbackAlarms ?? [];
     return new AwsTask(this.scope, name, {
       resource: 'aws-sdk:sagemaker:updateEndpoint',
@@ -160,13 +178,13 @@ export class DeploymentCalls {
         },
       },
       policies: [allow(['sagemaker:UpdateEndpoint'], [this.endpointArn, this.configArns], NEW_NAMES)],
-      cautious,
+      cautious: true,
     });
   }
 
   private target(): Record<string, unknown> {
     return {
-      EndpointName: this.props.endpointName,
+      EndpointName: this.endpoint,
       EndpointConfigName: expression(`$${this.variable}.configName`),
     };
   }

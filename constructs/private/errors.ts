@@ -6,6 +6,8 @@ export class PropError extends Error {
   }
 }
 
+/** JSON knows no NaN and no Infinity. */
 function render(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+  if (value === undefined) return 'missing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

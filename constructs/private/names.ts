@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { expression, quote } from './jsonata';
+import { append, code, expression, quote } from './jsonata';
+
+/** Code of what differs at every attempt of a state; the same in its arguments and in what it gives on. */
+const ATTEMPT =
+  "'r' & $string($states.context.Execution.RedriveCount) & '-' & $string($states.context.State.RetryCount)";
+
+/**
+ * A folder of its own for each attempt of a job: one whose start was answered too late may still write while its successor
+ * does.
+ */
+export function folderOfAttempt(outputPrefix: string, stage: string): string {
+  return expression(`${code(append(outputPrefix, `${stage}/`))} & ${ATTEMPT} & '/'`);
+}
 
 /**
  * Names of what a run makes outside CloudFormation. SageMaker wants a new name at every attempt (arguments are evaluated
@@ -22,7 +34,7 @@ export class RunNames {
     const execution = '$states.context.Execution';
     return expression(
       `${quote(`${this.prefix}-`)} & $substring($hash(${execution}.Id & ${quote(`/${this.stage}`)}, 'SHA-256'), 0, 16)` +
-        ` & '-r' & $string(${execution}.RedriveCount) & '-' & $string($states.context.State.RetryCount)`,
+        ` & '-' & ${ATTEMPT}`,
     );
   }
 

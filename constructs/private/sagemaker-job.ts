@@ -1,10 +1,9 @@
-import { Arn, ArnFormat, Aws, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Aws, Duration, Size, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JobOptions } from '../job-options';
-import { PropError } from './errors';
 import type { BoundContainer } from '../model-container';
 import { acknowledge, allow, grant, readBelow, useKey, useKeys, writeBelow } from './policies';
 
@@ -20,7 +19,6 @@ export class SageMakerJob {
     private readonly options: JobOptions,
     logGroup: string,
   ) {
-    checkInstanceType(options.instanceType);
     this.role = options.role ?? new Role(scope, 'JobRole', { assumedBy: new ServicePrincipal(SAGEMAKER) });
     grantLogs(scope, this.role, logGroup);
     if (options.vpc) {
@@ -77,12 +75,6 @@ export class SageMakerJob {
   /** What Step Functions needs of KMS to hand the job a disk with this key. */
   get keyPolicies(): PolicyStatement[] {
     return useKey(this.options.encryptionKey, 'kms:CreateGrant', 'kms:DescribeKey');
-  }
-}
-
-export function checkInstanceType(type: string | undefined): void {
-  if (type !== undefined && !Token.isUnresolved(type) && !/^ml\.[a-z0-9-]+\.[a-z0-9]+$/.test(type)) {
-    throw new PropError('instanceType', type, "name a SageMaker instance type such as 'ml.m5.large'");
   }
 }
 

@@ -87,7 +87,10 @@ def predict_fn(rows, model):
 def output_fn(prediction, accept):
     if accept.split(";")[0].strip() == "text/csv":
         return "\n".join(map(repr, prediction)) + "\n", "text/csv"
-    answer = {"predictions": [{"value": value} for value in prediction], "modelVersion": os.environ.get("MODEL_VERSION")}
+    answer = {
+        "predictions": [{"value": value} for value in prediction],
+        "modelVersion": os.environ.get("MODEL_VERSION"),
+    }
     return json.dumps(answer), "application/json"
 
 

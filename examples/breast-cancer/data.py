@@ -27,7 +27,9 @@ def main(out):
     _, *rows = csv.reader(io.StringIO(text))
     with open(out, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([f"{kind}_{measure}" for kind in ("mean", "error", "worst") for measure in MEASURES] + ["malignant"])
+        writer.writerow(
+            [f"{kind}_{measure}" for kind in ("mean", "error", "worst") for measure in MEASURES] + ["malignant"]
+        )
         writer.writerows([*row[:-1], 1 - int(row[-1])] for row in rows)
     print(f"{len(rows)} rows in {out}")
 

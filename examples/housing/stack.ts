@@ -1,10 +1,18 @@
 import { join } from 'node:path';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Mixins, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { mixins } from 'aws-cdk-lib/aws-s3';
 import { Approval, FailureNotice, FeatureSchema, Gate, ModelWorkflow, PredictionApi, RunTrigger } from '../../index';
 
+export interface HousingProps {
+  /** Default: HousingWorkflow. */
+  readonly stackName?: string;
+  /** Whether everything goes with the stack: its data, its models, its endpoint. Default: it stays. */
+  readonly temporary?: boolean;
+}
+
 /** From a CSV of California's block groups to a model of house values that a person has approved. */
-export function housing(app: App): Stack {
-  const stack = new Stack(app, 'HousingWorkflow', {
+export function housing(app: App, { stackName = 'HousingWorkflow', temporary = false }: HousingProps = {}): Stack {
+  const stack = new Stack(app, stackName, {
     description: 'Predicts house values in California: from a CSV to an approved, served model',
   });
   const schema = FeatureSchema.fromFile(join(__dirname, 'schema.json'));
@@ -18,11 +26,13 @@ export function housing(app: App): Stack {
       recipients: approvers,
       from: app.node.tryGetContext('sender') ?? 'ml-workflow@example.com',
     }),
+    ...(temporary ? { removalPolicy: RemovalPolicy.DESTROY, teardown: true } : {}),
     trainModel: {
       hyperparameters: { eta: '0.1', max_depth: '6', num_round: '2000', early_stopping_rounds: '20' },
     },
   });
-  const { stateMachine, workflowName, endpointName } = workflow;
+  if (temporary) Mixins.of(workflow.bucket).apply(new mixins.BucketAutoDeleteObjects());
+  const { stateMachine, workflowName, endpointName, requestApproval } = workflow;
 
   new RunTrigger(stack, 'NewData', {
     stateMachine,
@@ -33,13 +43,14 @@ export function housing(app: App): Stack {
   new FailureNotice(stack, 'FailureNotice', {
     stateMachine,
     workflowName,
-    requestApproval: workflow.requestApproval,
+    requestApproval,
     recipients: approvers,
   });
   const predictions = new PredictionApi(stack, 'Predictions', { endpointName, schema, workflowName });
 
   new CfnOutput(stack, 'DataBucket', { value: workflow.inputBucket.bucketName });
   new CfnOutput(stack, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+  new CfnOutput(stack, 'ApprovalUrl', { value: requestApproval?.api.apiEndpoint ?? 'none' });
   new CfnOutput(stack, 'PredictionUrl', { value: predictions.api.apiEndpoint });
   return stack;
 }

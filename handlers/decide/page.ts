@@ -25,7 +25,7 @@ ${evaluationSections(record.evidence)}
 ${entered && markup`<p class="fault" role="alert">${entered.fault}</p>`}
 <form method="post" autocomplete="off">
 <input type="hidden" name="digest" value="${record.evaluationDigest}">
-<fieldset><legend>Decision</legend>
+<fieldset aria-labelledby="decide">
 ${choice('approved', `Approve: deploy version ${version}`, entered)}
 ${choice('rejected', 'Reject: keep what is deployed now', entered)}
 </fieldset>

@@ -1,3 +1,4 @@
+import { NewerRecord } from '../shared/approvals';
 import type { ApprovalRecord } from '../shared/contract';
 import type { DeliveryTools } from '../shared/deliver';
 import { indexOfSecret } from '../shared/digest';
@@ -8,7 +9,7 @@ import { isForeign, readForm } from './form';
 import { POLICY } from './layout';
 import { noticePage, pendingPage } from './page';
 import { decideSigned, listPending } from './signed';
-import { standing, type Standing, UNAVAILABLE, UNKNOWN } from './status';
+import { newerRecord, standing, type Standing, UNAVAILABLE, UNKNOWN } from './status';
 
 export interface DecideTools extends DeliveryTools {
   readonly workflow: string;
@@ -25,8 +26,9 @@ export async function route(event: HttpEvent, tools: DecideTools): Promise<HttpA
     return await answerTo(event, kind, id, tools);
   } catch (error) {
     tools.log.error('the approval API failed', { approval: id, error: nameOf(error), reason: messageOf(error) });
-    if (kind === 'decisions') return json(503, { v: 1, status: 'refused', message: UNAVAILABLE.sentences.join(' ') });
-    return notice(UNAVAILABLE);
+    const how = error instanceof NewerRecord ? newerRecord(error.message) : UNAVAILABLE;
+    if (kind !== 'decisions') return notice(how);
+    return json(how.statusCode, { v: 1, status: 'refused', message: how.sentences.join(' ') });
   }
 }
 

@@ -26,6 +26,12 @@ export const UNAVAILABLE: Standing = {
   ],
 };
 
+export const newerRecord = (sentence: string): Standing => ({
+  statusCode: 409,
+  title: 'A later release asked this',
+  sentences: [sentence, 'Nothing was changed.'],
+});
+
 /** Undefined while the request waits. */
 export function standing(record: ApprovalRecord, now: Date): Standing | undefined {
   const name = `${record.workflow} version ${record.package.version}`;

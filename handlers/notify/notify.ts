@@ -5,6 +5,8 @@ import { inWords } from '../shared/reason';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
 import { type Failure, findFailure } from './failure';
+import { commandThere, runLink } from './link';
+import { remedy } from './remedy';
 
 /** "Step Functions Execution Status Change", as EventBridge delivers it. */
 export interface StatusChange {
@@ -16,6 +18,9 @@ export interface StatusChange {
     readonly error?: string | null;
     readonly cause?: string | null;
     readonly redriveCount?: number;
+    readonly stateMachineArn?: string;
+    /** JSON; absent where it is too large for an event. */
+    readonly input?: string | null;
   };
 }
 
@@ -79,15 +84,9 @@ const subject = (workflow: string, verb: string, { state }: Failure): string =>
     .slice(0, 100)
     .trim();
 
-function message({ detail, region }: StatusChange, workflow: string, verb: string, failure: Failure): string {
+function message(event: StatusChange, workflow: string, verb: string, failure: Failure): string {
+  const { detail, region } = event;
   const { executionArn, name, redriveCount = 0 } = detail;
-  const partition = executionArn.split(':')[1];
-  const host =
-    partition === 'aws-cn'
-      ? 'console.amazonaws.cn'
-      : partition === 'aws-us-gov'
-        ? 'console.amazonaws-us-gov.com'
-        : 'console.aws.amazon.com';
   const why = inWords(failure.cause);
   return [
     `The run ${name} of ${workflow} ${verb}${failure.state ? ` at the state "${failure.state}"` : ''}.`,
@@ -96,11 +95,10 @@ function message({ detail, region }: StatusChange, workflow: string, verb: strin
     ...(why ? [`Why: ${cut(why, 4000)}`] : []),
     ...(redriveCount > 0 ? [`It had been redriven ${redriveCount} time${redriveCount === 1 ? '' : 's'} before.`] : []),
     '',
-    'When the reason is mended, resume at that state (within 14 days; what ran before is kept):',
-    `aws stepfunctions redrive-execution --execution-arn ${executionArn} --region ${region}`,
+    ...remedy(event, failure).map((line) => commandThere(line)),
     '',
     'See the run:',
-    `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`,
+    runLink(executionArn, region),
     '',
   ].join('\n');
 }

@@ -15,6 +15,19 @@ import {
   PENDING_INDEX,
 } from './contract';
 
+/** A later release wrote the record, and this one was put back in its place. */
+export class NewerRecord extends Error {
+  override readonly name = 'NewerRecord';
+  constructor(id: string, version: unknown) {
+    super(
+      `Request ${id} was written by a later release of cdk-ml-workflow: its record has version ${String(version)}, ` +
+        'and this release knows version 1. Deploy that release again, then decide.',
+    );
+  }
+}
+
+const isKnown = ({ v }: { readonly v: number }): boolean => v === 1;
+
 interface Change {
   /** Document path → new value, or an expression on `:name` values. */
   readonly set: Readonly<Record<string, unknown>>;
@@ -63,7 +76,9 @@ export class ApprovalStore {
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.table, Key: marshall({ id }), ConsistentRead: true }),
     );
-    return Item && (unmarshall(Item) as ApprovalRecord);
+    const record = Item && (unmarshall(Item) as ApprovalRecord);
+    if (record && !isKnown(record)) throw new NewerRecord(id, record.v);
+    return record;
   }
 
   async create(record: ApprovalRecord): Promise<ApprovalRecord | undefined> {
@@ -160,7 +175,7 @@ export class ApprovalStore {
     return this.update(id, { set: {}, condition: 'attribute_exists(#id)', audit });
   }
 
-  /** Every request of a workflow that waits, oldest first. */
+  /** Every request of a workflow that waits, oldest first; those of a later release are that release's to handle. */
   async pending(workflow: string): Promise<ApprovalRecord[]> {
     const records: ApprovalRecord[] = [];
     let start: QueryCommand['input']['ExclusiveStartKey'];
@@ -178,7 +193,7 @@ export class ApprovalStore {
       records.push(...(page.Items ?? []).map((item) => unmarshall(item) as ApprovalRecord));
       start = page.LastEvaluatedKey;
     } while (start);
-    return records;
+    return records.filter(isKnown);
   }
 
   private update(id: string, change: Change): Promise<ApprovalRecord | undefined> {

@@ -92,6 +92,8 @@ export interface Evaluation {
   readonly metrics: Metrics;
   readonly championMetrics: Metrics | null;
   readonly baselines: Readonly<Record<string, Metrics>>;
+  /** Of metrics whose direction gate or evaluation tell, which way is better. Absent in runs of release 0.1.0. */
+  readonly better?: Readonly<Record<string, 'lower' | 'higher'>>;
   readonly verdict: 'pass' | 'fail';
   readonly reasons: readonly string[];
 }
@@ -239,7 +241,7 @@ export interface PredictionAnswer {
 
 /** One fault of a request; a 400 lists every one at once. */
 export interface FieldError {
-  /** e.g. "instances[0].latitude" */
+  /** e.g. "instances[0].weight" */
   readonly field: string;
   readonly value: unknown;
   readonly rule: string;

@@ -13,9 +13,6 @@ export interface MetricLine {
   readonly headline: boolean;
 }
 
-const LOWER_IS_BETTER = /^(rmse|mae|mse|mape|rmsle|log_?loss|m?error)$/i;
-const HIGHER_IS_BETTER = /^(r2|auc|aucpr|accuracy|precision|recall|f1)$/i;
-
 /** Challenger beside champion, the headline metric first. */
 export function metricLines({ evaluation, headlineMetric }: Evidence): MetricLine[] {
   const names = Object.keys(evaluation.metrics);
@@ -27,18 +24,25 @@ export function metricLines({ evaluation, headlineMetric }: Evidence): MetricLin
     const own = evaluation.metrics[name] ?? Number.NaN;
     const other = evaluation.championMetrics?.[name];
     const line = { name, challenger: formatNumber(own), headline: name === headlineMetric };
-    return other === undefined ? line : { ...line, champion: formatNumber(other), ...compare(name, own, other) };
+    return other === undefined
+      ? line
+      : { ...line, champion: formatNumber(other), ...compare(own, other, evaluation.better?.[name]) };
   });
 }
 
-function compare(name: string, own: number, other: number): Pick<MetricLine, 'change' | 'better'> {
+/** Without a direction, a change is neither better nor worse: no name tells it. */
+function compare(
+  own: number,
+  other: number,
+  better: 'lower' | 'higher' | undefined,
+): Pick<MetricLine, 'change' | 'better'> {
   if (own === other) return { change: 'the same' };
   const lower = own < other;
   const direction = lower ? 'lower' : 'higher';
   const percent = Math.abs(((own - other) / other) * 100);
   const size = other === 0 ? formatNumber(Math.abs(own)) : percent < 0.1 ? 'under 0.1 %' : `${percent.toFixed(1)} %`;
-  const known = LOWER_IS_BETTER.test(name) ? lower : HIGHER_IS_BETTER.test(name) ? !lower : undefined;
-  if (known === undefined) return { change: `${size} ${direction}` };
+  if (better === undefined) return { change: `${size} ${direction}` };
+  const known = better === direction;
   return { change: `${size} ${direction}, ${known ? 'better' : 'worse'}`, better: known };
 }
 

@@ -31,8 +31,20 @@ def holds(path, character):
 
 
 def read_csv(
-    self, path, schema=None, header=False, sep=",", quote='"', escape="\\", multiLine=False, mode="PERMISSIVE"
+    self,
+    path,
+    schema=None,
+    header=False,
+    sep=",",
+    quote='"',
+    escape="\\",
+    multiLine=False,
+    mode="PERMISSIVE",
+    lineSep=None,
 ):
+    # DuckDB takes LF and CRLF for the end of a line, also side by side; Spark does so with lineSep "\\n".
+    if lineSep not in (None, "\n"):
+        raise ValueError(f"lineSep is {lineSep!r}: only LF is known to mean the same on DuckDB and Spark")
     options = {"auto_detect": False, "null_padding": True, "strict_mode": False}
     parts = part_files(path)
     # DuckDB's parallel reader cannot do quoted newlines together with short rows.

@@ -1,12 +1,14 @@
 """Stands in for the serving container: loads MODEL_DIR/code/inference.py and answers GET /ping and POST /invocations.
 
 python serve.py MODEL_DIR --port N        (127.0.0.1 only; port 0 takes a free one and prints it)
+python serve.py MODEL_DIR --fd N          (a socket that listens already: see contain.py)
 """
 
 import argparse
 import importlib.util
 import os
 import signal
+import socket
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +44,9 @@ def handler_for(module, model):
             self.send_response(status)
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(payload)))
+            if self.close_connection:
+                # Else the client sends its next request into a connection that is going away.
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(payload)
 
@@ -89,16 +94,27 @@ def handler_for(module, model):
     return Handler
 
 
+def listening(args, handler):
+    if args.fd is None:
+        return ThreadingHTTPServer(("127.0.0.1", args.port), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = socket.socket(fileno=args.fd)
+    server.server_address = server.socket.getsockname()
+    return server
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("model_dir")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--fd", type=int)
     args = parser.parse_args()
     try:
         module, model = load(args.model_dir)
     except Exception as error:
         raise SystemExit(f"the model in {args.model_dir} cannot be served: {error}")
-    server = ThreadingHTTPServer(("127.0.0.1", args.port), handler_for(module, model))
+    server = listening(args, handler_for(module, model))
     server.daemon_threads = True
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     print(f"serving on port {server.server_address[1]}", flush=True)

@@ -56,8 +56,8 @@ test('requests are kept, found by workflow while they wait, and expire', () => {
 
 test.each([
   [{ ...mail, recipients: [] }, 'recipients is []: name at least one e-mail address'],
-  [{ ...mail, recipients: ['nobody'] }, 'recipients is "nobody": write an address such as ml@example.com'],
-  [{ ...mail, recipients: ['a@b.c', 'A@b.c'] }, 'recipients is "a@b.c": name each address once'],
+  [{ ...mail, recipients: ['nobody'] }, 'recipients[0] is "nobody": write an address such as ml@example.com'],
+  [{ ...mail, recipients: ['a@b.c', 'A@b.c'] }, 'recipients[1] is "A@b.c": name each once'],
   [{ ...mail, from: 'me' }, 'from is "me": write an address'],
   [{ ...mail, expiry: Duration.minutes(1) }, 'expiry is "60 s": choose 5 minutes to 300 days'],
   [{ ...mail, expiry: Duration.days(301) }, 'choose 5 minutes to 300 days'],

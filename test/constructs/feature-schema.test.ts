@@ -78,7 +78,7 @@ test.each([
     "column 'rooms' has the example 2, which its own rules refuse",
   ],
   ['an optional target', schema({ target: { ...target, optional: true } }), 'remove optional'],
-  ['a name twice', schema({ columns: [rooms, rooms] }), "column 'rooms' is named twice: rename one"],
+  ['a name twice', schema({ columns: [rooms, rooms] }), "column 'rooms' is named twice"],
   [
     'an unknown kind',
     schema({ derived: [{ name: 'x', kind: 'sum', of: [] }] }),

@@ -106,8 +106,17 @@ test('a score has to be higher; small numbers keep their decimals', async () => 
 test('all gates have to pass, and the first names the headline', async () => {
   const gate = Gate.all(Gate.lowerIsBetter('rmse'), Gate.higherIsBetter('r2', { min: 0.9 }));
   expect(gate.headlineMetric).toBe('rmse');
+  // What failed is read first.
+  expect((await judge(gate, summary())).reasons[0]).toBe('r2 0.852 is below the limit of 0.9');
   expect((await judge(gate, summary())).reasons).toContain('r2 0.852 is below the limit of 0.9');
   expect((await judge(gate, summary())).verdict).toBe('fail');
+});
+
+test('which way is better is told with the evaluation: the gate’s word before the script’s', async () => {
+  const gate = Gate.all(Gate.lowerIsBetter('rmse'), Gate.higherIsBetter('own'));
+  const of = summary({ better: { r2: 'higher', own: 'lower' } });
+  expect((await judge(gate, of)).better).toEqual({ rmse: 'lower', own: 'higher', r2: 'higher' });
+  expect((await judge(Gate.lowerIsBetter('rmse'), summary())).better).toEqual({ rmse: 'lower' });
 });
 
 test('an evaluation of another framework needs no baselines', async () => {
@@ -123,7 +132,7 @@ test('an evaluation of another framework needs no baselines', async () => {
 test.each([
   [() => Gate.lowerIsBetter(' '), 'metric is " ": name a metric that the evaluation reports'],
   [() => Gate.lowerIsBetter('rmse', { margin: 1 }), 'margin is 1: give a fraction such as 0.01 for 1 %'],
-  [() => Gate.lowerIsBetter('rmse', { max: NaN }), 'max is "NaN": give a finite number'],
+  [() => Gate.lowerIsBetter('rmse', { max: NaN }), 'max is NaN: give a finite number'],
   [() => Gate.lowerIsBetter('rmse', { min: 2, max: 1 }), 'min is 2: keep it at most max (1)'],
   [() => Gate.all(), 'gates is []: give at least one'],
 ])('refuses wrong props %#', (make, message) => {

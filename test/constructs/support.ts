@@ -16,8 +16,8 @@ export function graphOf(stack: Stack, chain: IChainable): GraphJson {
   return stack.resolve(new StateGraph(chain.startState, 'test').toGraphJson()) as GraphJson;
 }
 
-export function bucket(stack: Stack): Bucket {
-  return new Bucket(stack, 'Data', { bucketName: 'data' });
+export function bucket(stack: Stack, id = 'Data'): Bucket {
+  return new Bucket(stack, id, { bucketName: id.toLowerCase() });
 }
 
 export function smallSchema(): FeatureSchema {

@@ -6,7 +6,7 @@ import { accessFaults } from './support/check-calls';
 import { record, type Recording } from './support/record';
 import { type Access, accessOf, type Statement } from './support/roles';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 afterAll(async () => {
   await tidy();
   removeFolders();

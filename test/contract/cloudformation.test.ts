@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment, Stack } from 'aws-cdk-lib';
@@ -8,6 +7,7 @@ import { Approval, FailureNotice, Gate, ModelWorkflow, PredictionApi, RunTrigger
 import { nag } from '../constructs/nag';
 import { smallSchema } from '../constructs/support';
 import { fullApp, plainApp, removeFolders, synthesized } from './support/apps';
+import { lint } from './support/lint';
 import { cycleIn, nameFaults, referencesIn } from './support/template';
 
 jest.setTimeout(60_000);
@@ -122,24 +122,6 @@ test('stacks of five regions and ten workflows of one stack name nothing alike',
   expect(names).toHaveLength(15);
   expect(new Set(names).size).toBe(15);
 });
-
-/** As its own command does, which has another name on Windows. */
-const RUN_CFN_LINT = 'import sys; from cfnlint import runner; sys.exit(runner.main())';
-
-interface Finding {
-  readonly Rule: { readonly Id: string };
-  readonly Message: string;
-}
-
-function lint(files: readonly string[]): string[] {
-  const venv = join(__dirname, '../../.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  // W3005: CDK itself writes DependsOn beside the reference that says the same.
-  const options = ['--format', 'json', '--include-checks', 'I', '--ignore-checks', 'W3005', '--', ...files];
-  const python = process.env.ML_WORKFLOW_PYTHON ?? venv;
-  const { error, stdout, stderr } = spawnSync(python, ['-c', RUN_CFN_LINT, ...options], { encoding: 'utf8' });
-  if (error || !stdout) throw new Error(`cfn-lint did not run: ${error?.message ?? stderr}`);
-  return (JSON.parse(stdout) as Finding[]).map(({ Rule, Message }) => `${Rule.Id} ${Message}`);
-}
 
 test('cfn-lint finds nothing', () => {
   const files = ['plain', 'full'].flatMap(filesOf).concat(filesOf('one workflow in each of five regions').slice(0, 1));

@@ -67,7 +67,7 @@ whenReady('approved: deployed, three predictions; again: the gate refuses the sa
   expect(predictions(first.text)).toHaveLength(3);
   expect(first.text).toMatch(/summary: 20,640 rows read, \d+ quarantined/);
   expect(first.text).toMatch(/\[0\]\s+train-rmse:\S+ validation-rmse:\S+/);
-  expect(first.text).toMatch(/Judge model: .*pass: .*rmse/);
+  expect(first.text).toMatch(/Judge model: .*; pass\n +- rmse/);
   expect(first.text).toMatch(/mail to .*: Approve California Housing version 1/);
   const mails = await mailsIn(stateDir);
   expect(mails).toHaveLength(1);

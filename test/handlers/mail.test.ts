@@ -41,6 +41,14 @@ test('both bodies hold metrics, reasons, data, rows, starter, expiry, link and c
   expect(html).toContain('>SECRET</code>');
 });
 
+test('a change is better or worse only where the evaluation says which way is', () => {
+  const { better: _better, ...evaluation } = payload().evaluation;
+  const { text } = mail({ evaluation });
+  expect(text).toContain('rmse: 45,335, champion 47,900 (5.4 % lower)');
+  const { text: reversed } = mail({ evaluation: { ...evaluation, better: { rmse: 'higher' } } });
+  expect(reversed).toContain('(5.4 % lower, worse)');
+});
+
 test('a run that nobody verified says so, and a first model has no champion', () => {
   const asked = payload();
   const { startedBy: _nobody, ...run } = asked.run;

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { inWords } from '../../handlers/shared/reason';
 import { notify, type StatusChange } from '../../handlers/notify/notify';
+import { commandThere, runLink } from '../../handlers/notify/link';
 import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:housing:run-7';
@@ -69,6 +70,26 @@ test("says which state failed, why in the job's own words, and how to redrive", 
   );
 });
 
+test('on a laptop, link and commands lead to the laptop', () => {
+  const local = 'http://127.0.0.1:4566';
+  expect(runLink('arn:aws:states:us-east-1:1:execution:m:r', 'us-east-1', local)).toBe(
+    `${local}/runs/arn%3Aaws%3Astates%3Aus-east-1%3A1%3Aexecution%3Am%3Ar`,
+  );
+  expect(commandThere('aws stepfunctions redrive-execution --region r', local)).toBe(
+    `aws stepfunctions redrive-execution --region r --endpoint-url ${local}`,
+  );
+});
+
+test.each([
+  ['aws', 'console.aws.amazon.com'],
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+])('in the partition %s the console is at %s', (partition, host) => {
+  const arn = `arn:${partition}:states:here:1:execution:m:r`;
+  expect(runLink(arn, 'here', '')).toBe(`https://here.${host}/states/home?region=here#/v2/executions/details/${arn}`);
+  expect(commandThere('aws stepfunctions x', '')).toBe('aws stepfunctions x');
+});
+
 test('finds the reason in the history when the event has none, over several pages', async () => {
   const [notice] = await run(changed(), historyOf(HISTORY, 2));
   expect(notice?.Subject).toBe('housing failed at Train model');
@@ -114,6 +135,72 @@ test.each([
   ['plain words', 'plain words'],
   [undefined, undefined],
 ])('%s in words is %s', (cause, words) => expect(inWords(cause)).toBe(words));
+
+const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:housing';
+const INPUT = { v: 1, inputUri: 's3://b/raw/a.csv', dataVersion: 'x', reason: 'new-data', startedBy: "ann o'neil" };
+const REDRIVE = `aws stepfunctions redrive-execution --execution-arn ${EXECUTION}`;
+const START = `aws stepfunctions start-execution --state-machine-arn ${MACHINE} --region eu-west-1 --input '{`;
+
+describe('what to do', () => {
+  const told = async (cause: string, detail: Partial<StatusChange['detail']> = {}) => {
+    const known = { stateMachineArn: MACHINE, input: JSON.stringify(INPUT), cause };
+    return (await run(changed({ ...known, ...detail })))[0]?.Message ?? '';
+  };
+  const glue = (ErrorMessage: string) => JSON.stringify({ JobRunState: 'FAILED', ErrorMessage });
+  const sagemaker = (FailureReason: string) => JSON.stringify({ FailureReason });
+
+  test.each([
+    ['bad data, by the script of Prepare data', glue('data.csv is empty: its first line must name the columns')],
+    ['a bad hyperparameter, by train.py', sagemaker('AlgorithmError: eta is 7: give 0 to 1, exit code: 1')],
+  ])('%s: start again first', async (_what, cause) => {
+    const message = await told(cause);
+    expect(message).toContain('Start again with corrected data or parameters:\n');
+    expect(message).toContain('upload it in place of s3://b/raw/a.csv;');
+    expect(message.indexOf(START)).toBeGreaterThan(0);
+    expect(message.indexOf(REDRIVE)).toBeGreaterThan(message.indexOf(START));
+    expect(message).toContain(`--input '{"v":1,"inputUri":"s3://b/raw/a.csv","dataVersion":"x","reason":"manual"}'`);
+  });
+
+  test.each([
+    ['no capacity', sagemaker('CapacityError: Unable to provision requested ML compute capacity')],
+    ['SageMaker itself', sagemaker('InternalServerError: We encountered an internal error')],
+    ['a job that was stopped', JSON.stringify({ TrainingJobStatus: 'Stopped' })],
+    ['Glue itself', glue('Command failed with exit code 10')],
+    ['no access to the data', glue('An error occurred while calling o91.csv. Access Denied')],
+    ['a Glue job that ran too long', JSON.stringify({ JobRunState: 'TIMEOUT', ErrorMessage: 'Job run exceeded' })],
+    ['a service', 'Rate exceeded (Service: AmazonSageMaker; Status Code: 400)'],
+    ['no JSON', '{not json'],
+  ])('%s: a redrive, and nothing else', async (_what, cause) => {
+    const message = await told(cause);
+    expect(message).toContain(`When the reason is mended, resume at that state`);
+    expect(message).toContain(REDRIVE);
+    expect(message).not.toContain('start-execution');
+  });
+
+  test("a run whose input lacks a member: a new run, and no redrive; the reason is the state's own sentence", async () => {
+    const expression = `$exists($x) ? $x : $error("the run's input has no inputUri: start it with {…}")`;
+    const message = await told(
+      `An error occurred while executing the state 'Start run' (entered at the event id #2). The JSONata expression '${expression}' specified for the field 'Assign/run' threw an error during evaluation. D3137: the run's input has no inputUri: start it with {…}`,
+      { input: JSON.stringify({ v: 1 }) },
+    );
+    expect(message).toContain("Why: the run's input has no inputUri: start it with {…}\n");
+    expect(message).toContain('Start a new run with corrected input:');
+    expect(message).toContain(START);
+    expect(message).not.toContain('redrive-execution');
+  });
+
+  test('an input with quotes is quoted for a shell; one that is too large, or that the event left out, is not shown', async () => {
+    const cause = sagemaker('AlgorithmError: no');
+    expect(await told(cause, { input: JSON.stringify({ ...INPUT, dataVersion: "it's" }) })).toContain(
+      `"dataVersion":"it'\\''s"`,
+    );
+    const large = await told(cause, { input: JSON.stringify({ ...INPUT, dataVersion: 'x'.repeat(3000) }) });
+    expect(large).toContain(`--input '…'`);
+    const absent = await told(cause, { input: null, stateMachineArn: undefined });
+    expect(absent).toContain(`--state-machine-arn ${MACHINE} --region eu-west-1 --input '…'`);
+    expect(absent).toContain("in place of the run's input;");
+  });
+});
 
 describe('the pending approval of the run', () => {
   let table: Table;

@@ -113,6 +113,7 @@ export function payload(change: Partial<AskPayload> = {}): AskPayload {
       metrics: { mae: 30_210.4, rmse: 45_335.2, r2: 0.8521 },
       championMetrics: { mae: 31_900, rmse: 47_900, r2: 0.8361 },
       baselines: { mean: { rmse: 118_047 } },
+      better: { rmse: 'lower', r2: 'higher' },
       verdict: 'pass',
       reasons: ['rmse 45,335 is below the limit of 60,000', "rmse is 5.4 % better than the champion's 47,900"],
     },

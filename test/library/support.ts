@@ -1,7 +1,10 @@
 import { execFile, type ExecFileOptions, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { types } from 'node:util';
+import { deserialize } from 'node:v8';
+import type { ObservedCall } from '../../local/src/services/types';
 
 export const ROOT = resolve(__dirname, '../..');
 export const PYTHON = process.env.ML_WORKFLOW_PYTHON ?? join(ROOT, '.venv/bin/python');
@@ -37,6 +40,14 @@ export const environment = (more: Record<string, string> = {}): NodeJS.ProcessEn
   return { ...rest, CDK_VALIDATION: 'false', ML_WORKFLOW_PYTHON: PYTHON, ...more };
 };
 
+/** As the CDK CLI has it. */
+export const synthEnvironment = (cdkOut: string, more: Record<string, string> = {}): NodeJS.ProcessEnv =>
+  environment({
+    CDK_OUTDIR: cdkOut,
+    CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true }),
+    ...more,
+  });
+
 /** An empty folder outside the repository with the two tarballs installed and the app's files. */
 export async function consumer(tarballs: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ml-workflow-consumer-'));
@@ -66,30 +77,52 @@ export async function consumer(tarballs: string): Promise<string> {
   return folder;
 }
 
-/** `ml-workflow up` on a synthesized app; answers how to end it. */
-export async function up(folder: string, cdkOut: string): Promise<() => Promise<void>> {
-  const child = spawn(join(folder, 'node_modules/.bin/ml-workflow'), ['up', '--cdk-out', cdkOut], {
+/** Jest's Date and Uint8Array are not those of Node.js, which v8 makes. */
+function ours(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (types.isDate(value)) return new Date(Number(value));
+  if (types.isUint8Array(value)) return Uint8Array.from(value);
+  if (Array.isArray(value)) return value.map(ours);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, ours(member)]));
+}
+
+export interface Up {
+  readonly url: string;
+  /** Ends it, and answers every call that it has seen. */
+  down(): Promise<readonly ObservedCall[]>;
+}
+
+/** The installed runtime on a synthesized app, with the buckets that the app imports. */
+export async function up(folder: string, cdkOut: string, buckets: readonly string[]): Promise<Up> {
+  const file = join(folder, 'calls.bin');
+  const child = spawn(process.execPath, ['--import', 'tsx', 'recorder.ts', cdkOut, file, ...buckets], {
     cwd: folder,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   const ended = new Promise<void>((done) => child.on('close', () => done()));
-  await new Promise<void>((ready, failed) => {
+  const url = await new Promise<string>((ready, failed) => {
     const listen = (chunk: Buffer): void => {
       said += chunk.toString();
-      if (said.includes('Up on http')) ready();
+      const found = /Up on (\S+)\n/.exec(said)?.[1];
+      if (found !== undefined) ready(found);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
-    child.on('close', () => failed(new Error(`"ml-workflow up" ended:\n${said}`)));
+    child.on('close', () => failed(new Error(`the runtime ended:\n${said}`)));
   });
-  return async () => {
-    child.kill('SIGINT');
-    // It must not outlive the test, whatever holds it.
-    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
-    await ended;
-    clearTimeout(late);
+  return {
+    url,
+    async down() {
+      child.kill('SIGINT');
+      // It must not outlive the test, whatever holds it.
+      const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+      if (!existsSync(file)) throw new Error(`the runtime left no record of its calls:\n${said}`);
+      return ours(deserialize(readFileSync(file))) as ObservedCall[];
+    },
   };
 }
 

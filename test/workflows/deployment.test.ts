@@ -53,6 +53,48 @@ test('an updated endpoint that fails its smoke test returns to the former config
   expect(called(driven, ':deleteEndpoint')).toHaveLength(0);
 });
 
+test('a model that answers with an error has not passed its smoke test', () => {
+  const driven = run(served(), {
+    'aws-sdk:sagemakerruntime:invokeEndpoint': () => {
+      throw new TaskError('SageMakerRuntime.ModelErrorException', 'Received server error (500) from AllTraffic');
+    },
+  });
+  expect(driven.output).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: ['endpoint prices gave no answer: Received server error (500) from AllTraffic'],
+  });
+  expect(called(driven, ':updateEndpoint').at(-1)?.parameters).toMatchObject({ EndpointConfigName: 'champion-config' });
+});
+
+test('a deletion whose answer was lost is not made twice', () => {
+  const world = nothing();
+  const { 'aws-sdk:sagemaker:deleteEndpoint': remove } = answersOf(world);
+  const driven = run(world, {
+    ...wrongAnswer,
+    'aws-sdk:sagemaker:deleteEndpoint': (parameters, task) => {
+      remove?.(parameters, task);
+      throw new TaskError('SageMaker.SdkClientException', 'connection reset');
+    },
+  });
+  expect(driven.output).toMatchObject({ outcome: 'rolled-back' });
+  expect(called(driven, ':deleteEndpoint')).toHaveLength(1);
+});
+
+test('a former model that SageMaker does not take back is told of, after two tries', () => {
+  const world = served();
+  const { 'aws-sdk:sagemaker:updateEndpoint': update } = answersOf(world);
+  const driven = run(world, {
+    ...wrongAnswer,
+    'aws-sdk:sagemaker:updateEndpoint': (parameters: { EndpointConfigName: string }, task) =>
+      parameters.EndpointConfigName === 'champion-config' ? {} : update?.(parameters as never, task),
+  });
+  expect(driven).toMatchObject({
+    status: 'FAILED',
+    cause: expect.stringContaining('SageMaker keeps endpoint prices at the new config'),
+  });
+  expect(called(driven, ':updateEndpoint')).toHaveLength(3);
+});
+
 test('an endpoint that fails leaves the execution failed, with SageMaker’s reason', () => {
   const driven = run(nothing(), {
     'aws-sdk:sagemaker:describeEndpoint': () => ({ EndpointStatus: 'Failed', FailureReason: 'no capacity' }),

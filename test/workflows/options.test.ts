@@ -128,5 +128,7 @@ test('PredictionApi and RemoveOldModels refuse what cannot work', () => {
   const stack = new Stack(new App(), 'Test');
   const api = { endpointName: 'e', schema: REQUIRED.schema, workflowName: 'x', rateLimit: 0 };
   expect(() => new PredictionApi(stack, 'Api', api)).toThrow('rateLimit is 0: give 1 or more');
-  expect(() => new RemoveOldModels(stack, 'Old', { namePrefix: 'x', keep: 1 })).toThrow('keep is 1: give 2 or more');
+  expect(() => new RemoveOldModels(stack, 'Old', { namePrefix: 'x', keep: 1 })).toThrow(
+    'keep is 1: give a whole number of 2 to 99',
+  );
 });

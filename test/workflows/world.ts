@@ -21,7 +21,7 @@ export function answersOf(world: World, options: { readonly decision?: string; r
     'glue:startJobRun.sync': () => ({ JobRunState: 'SUCCEEDED' }),
     'aws-sdk:s3:getObject': ({ Key }: { Key: string }) => ({
       Body: JSON.stringify(
-        Key.endsWith('data/summary.json')
+        Key.includes('/data/')
           ? { v: 1, rows: { read: 9, quarantined: 1, duplicates: 1, train: 5, validation: 1, test: 1 } }
           : {
               v: 1,

@@ -1,6 +1,7 @@
 import type { Diagnostic, Json } from './types';
 import { MachineCompiler } from './compile/machine';
 import { CompileError } from './diagnostics';
+import { parseJson } from './json-text';
 import { isObject } from './jsonpath/path';
 import type { Plan, WayTaken } from './plan';
 
@@ -24,6 +25,13 @@ export function validate(definition: unknown, options: CompileOptions = {}): Dia
   const diagnostics: Diagnostic[] = [];
   attempt(definition, options, diagnostics);
   return diagnostics;
+}
+
+/** The plan of a definition and what is wrong with it, for who can do with less than the whole. */
+export function compileParts(definition: unknown): { readonly plan?: Plan; readonly diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const plan = attempt(definition, {}, diagnostics);
+  return plan ? { plan, diagnostics } : { diagnostics };
 }
 
 function attempt(definition: unknown, options: CompileOptions, diagnostics: Diagnostic[]): Plan | undefined {
@@ -51,7 +59,7 @@ function attempt(definition: unknown, options: CompileOptions, diagnostics: Diag
 function parse(text: string, diagnostics: Diagnostic[]): Json | undefined {
   if (text.trim() === '') return null;
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     diagnostics.push({ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', ...jsonProblem(text, error as Error) });
     return undefined;

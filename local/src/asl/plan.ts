@@ -17,6 +17,44 @@ export interface Scope {
   variable(name: string): Json | undefined;
   random(): number;
   uuid(): string;
+  /** Tells TestState what a field made of its input. */
+  note?(stage: Stage, value: Json): void;
+}
+
+/** What TestState shows of a state's data on its way. */
+export type Stage =
+  | 'afterInputPath'
+  | 'afterParameters'
+  | 'afterArguments'
+  | 'result'
+  | 'afterResultSelector'
+  | 'afterResultPath'
+  | 'afterItemsPath'
+  | 'afterItemSelector'
+  | 'afterItemBatcher'
+  | 'maxConcurrency'
+  | 'toleratedFailureCount'
+  | 'toleratedFailurePercentage';
+
+/** TestState's hold on a state: what stands in for the outside, and what it wants to see. */
+export interface Probe {
+  readonly note: (stage: Stage, value: Json) => void;
+  /** In the place of the context object. */
+  readonly context?: Json;
+  /** In the place of branches and iterations. */
+  readonly mock?: MockedResult | MockedError;
+  readonly failedIterations?: number;
+  /** What the ItemReader read, as it stands in its source. */
+  readonly itemReaderData?: string;
+}
+
+export interface MockedResult {
+  readonly result: Json;
+}
+
+export interface MockedError {
+  readonly error?: string;
+  readonly cause?: string;
 }
 
 /** A compiled field. */
@@ -41,6 +79,9 @@ export interface CatchPlan {
 export interface StatePlan {
   readonly name: string;
   readonly type: string;
+  /** Types of the events that it is entered and left by. */
+  readonly enteredEvent: string;
+  readonly exitedEvent: string;
   readonly query: QueryLanguage;
   /** Every state that it may lead to, and the field that says so. */
   readonly targets: { readonly field: string; readonly target: string }[];
@@ -76,6 +117,8 @@ export interface Plan {
   readonly timeoutSeconds?: number;
   /** By pointer: '' is the root, '/States/Name/Branches/0' a branch. */
   readonly machines: ReadonlyMap<string, MachinePlan>;
+  /** Only in TestState. */
+  readonly probe?: Probe;
   /** Is told of every way taken, for coverage; it must change nothing. */
   readonly observe?: (way: WayTaken) => void;
 }

@@ -120,6 +120,14 @@ export type Signal = { readonly now: number } & (
   | { readonly type: 'itemsFailed'; readonly id: string; readonly error: string; readonly cause: string }
   | { readonly type: 'stop'; readonly error?: string; readonly cause?: string }
   | { readonly type: 'redrive' }
+  /** UpdateMapRun: new limits of a map run that is under way. */
+  | {
+      readonly type: 'updateMapRun';
+      readonly mapRunArn: string;
+      readonly maxConcurrency?: number;
+      readonly toleratedFailureCount?: number;
+      readonly toleratedFailurePercentage?: number;
+    }
 );
 
 export interface Step {

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { printError } from './output';
 import { createProgram } from './program';
+import { BROKEN_DOWN } from './results';
+import { StateFolderError } from '../runtime/state-folder';
 
 const USAGE = 2;
 
@@ -15,6 +17,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     printError(`ml-workflow: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return error instanceof StateFolderError ? BROKEN_DOWN : 1;
   }
 }

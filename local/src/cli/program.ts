@@ -7,7 +7,8 @@ import { upCommand } from './commands/up';
 
 const EXIT_HELP = `
 Exit codes: 0 deployed or succeeded, 1 failed or timed out, 2 wrong usage, 3 rejected by the gate, 4 rejected by an
-approver, 5 approval expired, 6 superseded, 7 rolled back, 8 stopped, 130 interrupted (the run can be taken up again).`;
+approver, 5 approval expired, 6 superseded, 7 rolled back, 8 stopped, 9 the state folder can't be written (nothing is
+lost), 130 interrupted (the run can be taken up again).`;
 
 /** The commands; each answers its exit code through `exit`. */
 export function createProgram(exit: (code: number) => void): Command {

@@ -7,6 +7,8 @@ import { describeResult } from './results';
 export interface ReporterOptions {
   /** Each line that a job prints, not only those of training rounds. */
   readonly verbose?: boolean;
+  /** A state that says nothing for so long is named. @default 5000 */
+  readonly patienceMilliseconds?: number;
 }
 
 interface Visit {
@@ -24,6 +26,7 @@ export class Reporter {
   /** The visit that each event belongs to, found through previousEventId. */
   private readonly visits = new Map<number, Visit>();
   private readonly said = new Map<string, string>();
+  private quiet: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly print: (line: string) => void,
@@ -46,6 +49,8 @@ export class Reporter {
       ? { state: String(entered.name), enteredAt: event.timestamp, input: entered.input }
       : this.visits.get(event.previousEventId);
     if (visit) this.visits.set(event.id, visit);
+    if (event.type === 'TaskStateEntered') this.nameWhenQuiet(visit);
+    else if (/^Execution(?!Started)/.test(event.type)) clearTimeout(this.quiet);
     if (event.type.endsWith('StateExited')) this.exited(event, visit);
     else if (event.type === 'TaskSubmitted' && isCallback(event)) this.waiting(visit);
     else if (isFailure(event)) this.failed(event, visit);
@@ -61,6 +66,14 @@ export class Reporter {
     if (this.said.get(state) === result) return;
     this.said.set(state, result);
     this.say(`${elapsed(event, visit)}  ${state}${result === '' ? '' : `: ${result}`}`);
+  }
+
+  /** A job may start for a while before it has anything to tell. */
+  private nameWhenQuiet(visit: Visit | undefined): void {
+    const { patienceMilliseconds = 5000 } = this.options;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.say(`       …  ${visit?.state}: at work`), patienceMilliseconds);
+    this.quiet.unref();
   }
 
   private waiting(visit: Visit | undefined): void {
@@ -82,6 +95,7 @@ export class Reporter {
   }
 
   private say(line: string): void {
+    clearTimeout(this.quiet);
     this.print(redact(line));
   }
 }

@@ -40,7 +40,9 @@ const metricsOf = ({ metrics }: Fields): string => (isObject(metrics) ? numbers(
 
 function verdictOf({ verdict, reasons }: Fields): string {
   if (typeof verdict !== 'string') return '';
-  return Array.isArray(reasons) && reasons.length > 0 ? `${verdict}: ${reasons.join('; ')}` : verdict;
+  if (!Array.isArray(reasons)) return verdict;
+  // A line each; those that failed come first.
+  return [verdict, ...reasons.map((reason) => `            - ${String(reason)}`)].join('\n');
 }
 
 function decisionOf({ decision, by, comment }: Fields): string {
@@ -51,6 +53,9 @@ function decisionOf({ decision, by, comment }: Fields): string {
 
 const versionOf = ({ version, arn }: Fields): string =>
   typeof arn === 'string' && (typeof version === 'number' || typeof version === 'string') ? `version ${version}` : '';
+
+/** Exit code: the state folder can't be written. */
+export const BROKEN_DOWN = 9;
 
 /** Outcomes that a run can end with beside success, and the exit codes that say so. */
 export const EXIT_CODES: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readHolder } from '../runtime/lock';
 import { type LocalRuntime, openRuntime } from '../runtime/runtime';
+import { exitBrokenDown, watchUncaught } from './breakdown';
 import { LocalClient } from './client';
 import { findAssembly } from './synthesize';
 
@@ -43,6 +44,8 @@ export async function openSession(options: CommonOptions, purpose: 'work' | 'loo
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.port === undefined ? {} : { port: options.port }),
     log: (line) => process.stderr.write(`${line}\n`),
+    onBreakdown: exitBrokenDown,
   });
-  return { client: new LocalClient(runtime.url), runtime, close: () => runtime.close() };
+  const forget = watchUncaught(stateDir);
+  return { client: new LocalClient(runtime.url), runtime, close: () => runtime.close().finally(forget) };
 }

@@ -72,6 +72,11 @@ export interface Rule {
   compareHistory(of: ConformanceCase, events: object[]): Comparison;
   compareOutcome(of: ConformanceCase, outcome: object): Comparison;
   compareResponse(of: object, expected: unknown, answer: object): Comparison;
+  replayTrace(
+    of: object,
+    send: (operation: string, params: object) => Promise<object>,
+    options: { patience: number },
+  ): Promise<Comparison>;
 }
 
 export interface Verdict {

@@ -24,6 +24,8 @@ export class Child implements RunningJob {
   /** The last lines of stderr: a reason to give when the job wrote none. */
   private readonly complaints: string[] = [];
   readonly done: Promise<string | undefined>;
+  /** Ended by SIGKILL, itself or (as a shell tells it) its last command. */
+  wasKilled = false;
 
   constructor(options: ChildOptions) {
     const [program, ...rest] = options.command;
@@ -59,6 +61,7 @@ export class Child implements RunningJob {
           signalGroup(pid, 'SIGKILL');
         }
         fs.rmSync(options.pidFile, { force: true });
+        this.wasKilled = signal === 'SIGKILL' || code === 128 + 9;
         if (code === 0) return resolve(undefined);
         resolve(this.complaints.at(-1) ?? (signal ? `ended by ${signal}` : `exit code ${code}`));
       });

@@ -3,7 +3,7 @@ import { ProcessRunner, type ProcessRunnerOptions } from './process-runner';
 import { QuickRunner, type QuickOptions } from './quick-runner';
 
 export { ProcessRunner, type ProcessRunnerOptions } from './process-runner';
-export { DEFAULT_METRICS, QuickRunner, type QuickOptions } from './quick-runner';
+export { QuickRunner, type QuickOptions } from './quick-runner';
 export type { QuickMetrics, QuickRows } from './quick-outputs';
 
 /** Jobs as processes on this machine. */

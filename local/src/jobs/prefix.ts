@@ -3,7 +3,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { createHash } from 'node:crypto';
 import type { BucketFolder } from '../services/s3';
-import type { TrainingJobSpec } from '../services/types';
+import type { ProcessingJobSpec, TrainingJobSpec } from '../services/types';
+import { inputDataConfig, resourceConfig } from './environment';
 import { download } from './files';
 
 const CONTAINER = '/opt/ml';
@@ -21,7 +22,7 @@ export class Prefix {
 
   constructor(readonly jobFolder: string) {
     this.root = path.join(jobFolder, 'opt', 'ml');
-    fs.rmSync(jobFolder, { recursive: true, force: true });
+    removeFolder(jobFolder);
     fs.mkdirSync(this.root, { recursive: true });
   }
 
@@ -51,17 +52,8 @@ export class Prefix {
   /** What a training container finds when it starts. */
   prepareTraining(job: TrainingJobSpec, buckets: BucketFolder): void {
     this.writeJson('input/config/hyperparameters.json', job.hyperparameters);
-    this.writeJson('input/config/resourceconfig.json', {
-      current_host: 'algo-1',
-      current_instance_type: 'local',
-      hosts: ['algo-1'],
-      network_interface_name: 'lo',
-    });
-    const channels = Object.keys(job.channels).map((name) => [
-      name,
-      { TrainingInputMode: 'File', S3DistributionType: 'FullyReplicated', RecordWrapperType: 'None' },
-    ]);
-    this.writeJson('input/config/inputdataconfig.json', Object.fromEntries(channels));
+    this.writeJson('input/config/resourceconfig.json', resourceConfig());
+    this.writeJson('input/config/inputdataconfig.json', inputDataConfig(job));
     for (const [name, uri] of Object.entries(job.channels)) {
       inWords(`the channel "${name}"`, () => download(buckets, uri, path.join(this.root, 'input', 'data', name)));
     }
@@ -70,18 +62,61 @@ export class Prefix {
     }
   }
 
-  /** The reason that a training job wrote, if it did. */
-  failure(): string | undefined {
-    const file = path.join(this.root, 'output', 'failure');
+  /** What a processing container finds when it starts. */
+  prepareProcessing(job: ProcessingJobSpec, buckets: BucketFolder): void {
+    for (const [folder, uri] of Object.entries(job.inputs)) {
+      inWords(`the input ${folder}`, () => download(buckets, uri, this.inside(folder)));
+    }
+    for (const folder of Object.keys(job.outputs)) fs.mkdirSync(this.inside(folder), { recursive: true });
+    fs.mkdirSync(path.join(this.root, 'output'), { recursive: true });
+    const places = (uris: Readonly<Record<string, string>>) =>
+      Object.entries(uris).map(([LocalPath, S3Uri]) => ({ LocalPath, S3Uri }));
+    this.writeJson('config/processingjobconfig.json', {
+      ProcessingJobArn: job.arn,
+      ProcessingJobName: job.id,
+      Environment: job.environment,
+      AppSpecification: {
+        ImageUri: job.image,
+        ContainerEntrypoint: job.entrypoint,
+        ContainerArguments: job.arguments,
+      },
+      ProcessingInputs: places(job.inputs).map((S3Input) => ({ AppManaged: false, S3Input })),
+      ProcessingOutputConfig: {
+        Outputs: places(job.outputs).map((S3Output) => ({ AppManaged: false, S3Output })),
+      },
+    });
+    this.writeJson('config/resourceconfig.json', resourceConfig());
+  }
+
+  /** What the job says of its end: a training job in output/failure, a processing job in output/message. */
+  words(name: 'failure' | 'message'): string | undefined {
+    const file = path.join(this.root, 'output', name);
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() || undefined : undefined;
   }
 
   remove(): void {
-    fs.rmSync(this.jobFolder, { recursive: true, force: true });
+    removeFolder(this.jobFolder);
   }
 }
 
-export function inWords(what: string, work: () => void): void {
+/** Also when a job has made folders of it read-only. */
+function removeFolder(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    makeWritable(folder);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function makeWritable(folder: string): void {
+  fs.chmodSync(folder, 0o700);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(path.join(folder, entry.name));
+  }
+}
+
+function inWords(what: string, work: () => void): void {
   try {
     work();
   } catch (error) {

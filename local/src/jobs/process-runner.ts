@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { BucketFolder } from '../services/s3';
 import { parseS3Uri } from '../services/support';
 import type {
+  ContainerBase,
   GlueJobSpec,
   JobRunner,
   ModelServer,
@@ -14,14 +15,20 @@ import type {
   TrainingJobSpec,
 } from '../services/types';
 import { packTarGz, readFolder } from './archive';
-import { Child, endOrphan } from './child';
-import { containerKey, type LocalContainer } from './containers';
+import { endOrphan } from './child';
+import { contained } from './contain';
+import { Containers, type LocalContainer } from './containers';
+import { processingEnvironment, region, trainingEnvironment } from './environment';
 import { download, upload } from './files';
 import { startModelServer } from './model-server';
-import { inWords, jobsFolder, Prefix } from './prefix';
+import { jobsFolder, Prefix } from './prefix';
+import { runJob } from './running';
 import { findPython, installRequirements, jobEnvironment, packagedPython } from './python';
 
 const unpack = promisify(execFile);
+
+/** A job that is killed more often than that (for want of memory, say) fails. */
+const MOST_INTERRUPTIONS = 5;
 
 export interface ProcessRunnerOptions {
   readonly stateDir: string;
@@ -31,19 +38,13 @@ export interface ProcessRunnerOptions {
   readonly pythonFolder?: string;
 }
 
-interface Command {
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly requirements: readonly string[];
-}
-
 /** Runs jobs as processes on this machine, from the very files that would be uploaded. */
 export class ProcessRunner implements JobRunner {
   private readonly buckets: BucketFolder;
   private readonly folder: string;
   private readonly python: string;
   private readonly pythonFolder: string;
-  private readonly containers = new Map<string, LocalContainer>();
+  private readonly containers = new Containers();
 
   constructor(private readonly options: ProcessRunnerOptions) {
     this.buckets = new BucketFolder(path.join(options.stateDir, 's3'));
@@ -55,17 +56,17 @@ export class ProcessRunner implements JobRunner {
   }
 
   useContainers(containers: readonly LocalContainer[]): void {
-    for (const container of containers) this.containers.set(containerKey(container), container);
+    this.containers.use(containers);
   }
 
   runGlueJob(job: GlueJobSpec): RunningJob {
-    return this.run(job.id, async (start) => {
+    return runJob(this.pidFile(job.id), async (start) => {
       const { bucket, key } = parseS3Uri(job.scriptUri);
       const script = this.buckets.file(bucket, key);
       if (!fs.existsSync(script)) throw new Error(`the script ${job.scriptUri} is not there`);
       const cwd = path.join(this.folder, safe(job.id));
       fs.mkdirSync(cwd, { recursive: true });
-      const reason = await start({
+      const { reason } = await start({
         command: [
           this.python,
           path.join(this.pythonFolder, 'run_glue.py'),
@@ -82,45 +83,47 @@ export class ProcessRunner implements JobRunner {
   }
 
   runTrainingJob(job: TrainingJobSpec): RunningJob {
-    return this.run(job.id, async (start) => {
-      const { command, cwd, requirements } = this.commandOf('training', job);
-      const prefix = new Prefix(path.join(this.folder, safe(job.id)));
-      prefix.prepareTraining(job, this.buckets);
-      if (job.checkpointUri) this.fetchCheckpoints(job.checkpointUri, prefix);
-      const reason = await start({
-        command: command.map((part) => prefix.replace(part)),
-        cwd: cwd || prefix.root,
-        environment: await this.environment(prefix, { TRAINING_JOB_NAME: job.id, ...job.environment }, requirements),
-        onLine: job.onLine,
-      });
-      if (job.checkpointUri) upload(this.buckets, prefix.inside('/opt/ml/checkpoints'), job.checkpointUri);
-      if (reason !== undefined) return prefix.failure() ?? reason;
-      const files = readFolder(prefix.inside('/opt/ml/model'));
-      if (files.size === 0) return 'the job ended without an error, but wrote no model to /opt/ml/model';
-      const { bucket, key } = parseS3Uri(job.artifactUri);
-      this.buckets.write(bucket, key, packTarGz(files));
-      prefix.remove();
-      return undefined;
+    return runJob(this.pidFile(job.id), async (start) => {
+      const { command, cwd, requirements } = this.containers.commandOf('training', job);
+      const folder = path.join(this.folder, safe(job.id));
+      const { checkpointUri } = job;
+      const saveCheckpoints = () => {
+        if (checkpointUri) upload(this.buckets, path.join(folder, 'opt/ml/checkpoints'), checkpointUri);
+      };
+      for (let interruptions = 0; ; interruptions++) {
+        // SageMaker copies them while the job runs; so what a killed runtime or a killed job left counts.
+        saveCheckpoints();
+        const prefix = new Prefix(folder);
+        prefix.prepareTraining(job, this.buckets);
+        if (checkpointUri) this.fetchCheckpoints(checkpointUri, prefix);
+        const { reason, wasKilled } = await start({
+          command: this.contained(job, prefix, '/opt/ml/input/data/code', command),
+          cwd: cwd || prefix.root,
+          environment: await this.environment(prefix, trainingEnvironment(job), requirements),
+          onLine: job.onLine,
+        });
+        if (wasKilled && job.spot && interruptions < MOST_INTERRUPTIONS) {
+          job.onLine('the job was killed, as when spot capacity is taken back: it starts again with its checkpoints');
+          continue;
+        }
+        saveCheckpoints();
+        return this.endTraining(job, prefix, reason);
+      }
     });
   }
 
   runProcessingJob(job: ProcessingJobSpec): RunningJob {
-    return this.run(job.id, async (start) => {
-      const { command, cwd, requirements } = this.commandOf('processing', job);
+    return runJob(this.pidFile(job.id), async (start) => {
+      const { command, cwd, requirements } = this.containers.commandOf('processing', job);
       const prefix = new Prefix(path.join(this.folder, safe(job.id)));
-      for (const [folder, uri] of Object.entries(job.inputs)) {
-        inWords(`the input ${folder}`, () => download(this.buckets, uri, prefix.inside(folder)));
-      }
-      for (const folder of Object.keys(job.outputs)) fs.mkdirSync(prefix.inside(folder), { recursive: true });
-      prefix.writeJson('config/processingjobconfig.json', { ProcessingJobName: job.id, Environment: job.environment });
-      prefix.writeJson('config/resourceconfig.json', { current_host: 'algo-1', hosts: ['algo-1'] });
-      const reason = await start({
-        command: command.map((part) => prefix.replace(part)),
+      prefix.prepareProcessing(job, this.buckets);
+      const { reason } = await start({
+        command: this.contained(job, prefix, '/opt/ml/processing/input/code', command),
         cwd: cwd || prefix.root,
-        environment: await this.environment(prefix, job.environment, requirements),
+        environment: await this.environment(prefix, processingEnvironment(job), requirements),
         onLine: job.onLine,
       });
-      if (reason !== undefined) return prefix.failure() ?? reason;
+      if (reason !== undefined) return prefix.words('message') ?? reason;
       for (const [folder, uri] of Object.entries(job.outputs)) upload(this.buckets, prefix.inside(folder), uri);
       prefix.remove();
       return undefined;
@@ -142,70 +145,52 @@ export class ProcessRunner implements JobRunner {
         `${server.modelDataUri} brings no code/ to serve it; the image ${server.image} itself can't run here`,
       );
     }
+    const command = [this.python, path.join(this.pythonFolder, 'serve.py'), model];
+    const containment = { networkIsolation: server.networkIsolation ?? false, readOnly: [model], listens: true };
     return startModelServer({
-      command: [this.python, path.join(this.pythonFolder, 'serve.py'), model, '--port', '0'],
+      command: contained(containment, command, this.python, this.pythonFolder),
       cwd: prefix.root,
-      environment: await this.environment(prefix, server.environment, this.servingRequirements(server.image)),
+      environment: await this.environment(
+        prefix,
+        { ...region(server), ...server.environment },
+        this.containers.servingRequirements(server.image),
+      ),
       onLine: server.onLine,
       pidFile,
     });
   }
 
-  /** Ends what a killed runtime left, then runs the job; stop() works at any moment of it. */
-  private run(
-    id: string,
-    work: (
-      start: (options: Omit<ConstructorParameters<typeof Child>[0], 'pidFile'>) => Promise<string | undefined>,
-    ) => Promise<string | undefined>,
-  ): RunningJob {
-    const pidFile = this.pidFile(id);
-    let child: Child | undefined;
-    let stopped = false;
-    const done = endOrphan(pidFile)
-      .then(() =>
-        work(async (options) => {
-          if (stopped) return 'stopped';
-          child = new Child({ ...options, pidFile });
-          const reason = await child.done;
-          return stopped ? 'stopped' : reason;
-        }),
-      )
-      .catch((error: Error) => error.message);
-    return {
-      done,
-      stop: async () => {
-        stopped = true;
-        await child?.stop();
-        await done;
-      },
+  private endTraining(job: TrainingJobSpec, prefix: Prefix, reason: string | undefined): string | undefined {
+    const { bucket, key } = parseS3Uri(job.artifactUri);
+    const pack = (folder: string, archive: string): boolean => {
+      const files = readFolder(prefix.inside(folder));
+      if (files.size > 0) this.buckets.write(bucket, archive, packTarGz(files));
+      return files.size > 0;
     };
+    pack('/opt/ml/output/data', path.posix.join(path.posix.dirname(key), 'output.tar.gz'));
+    if (reason !== undefined) return prefix.words('failure') ?? reason;
+    if (!pack('/opt/ml/model', key)) return 'the job ended without an error, but wrote no model to /opt/ml/model';
+    prefix.remove();
+    return undefined;
+  }
+
+  /** The container's command with its paths here; its code is only to be read. */
+  private contained(job: ContainerBase, prefix: Prefix, code: string, command: readonly string[]): string[] {
+    const folder = prefix.inside(code);
+    const containment = {
+      networkIsolation: job.networkIsolation ?? false,
+      readOnly: fs.existsSync(folder) ? [folder] : [],
+    };
+    return contained(
+      containment,
+      command.map((part) => prefix.replace(part)),
+      this.python,
+      this.pythonFolder,
+    );
   }
 
   private pidFile(id: string): string {
     return path.join(this.folder, 'pids', `${safe(id)}.json`);
-  }
-
-  private commandOf(kind: 'training' | 'processing', job: TrainingJobSpec | ProcessingJobSpec): Command {
-    const { image, entrypoint } = job;
-    const local = this.containers.get(containerKey({ kind, image, entrypoint }));
-    if (local) return { command: local.command, cwd: process.cwd(), requirements: local.requirements };
-    if (!/\/sagemaker-xgboost:/.test(image)) {
-      throw new Error(
-        `the image ${image} can't run without Docker; give its stage \`local: {command, requirements}\`, which says how its job runs here`,
-      );
-    }
-    if (entrypoint.length === 0) {
-      throw new Error(
-        `the job ${job.id} has no ContainerEntrypoint; the local runtime can't know what its image starts`,
-      );
-    }
-    return { command: [...entrypoint, ...job.arguments], cwd: '', requirements: [] };
-  }
-
-  /** A model is served by the image that trained it, so it needs the same packages. */
-  private servingRequirements(image: string): readonly string[] {
-    const own = [...this.containers.values()].find((one) => one.kind === 'training' && one.image === image);
-    return own?.requirements ?? [];
   }
 
   private async environment(

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 
-export interface QuickMetrics {
-  readonly rmse: number;
-  readonly mae: number;
-  readonly r2: number;
-  readonly [name: string]: number;
-}
+export type QuickMetrics = Readonly<Record<string, number>>;
+
+/** What the library's own evaluation measures, by the beginning of the objective. */
+const MEASURED: Readonly<Record<string, QuickMetrics>> = {
+  binary: { auc: 0.9, logloss: 0.3, accuracy: 0.9, f1: 0.9, precision: 0.9, recall: 0.9 },
+  multi: { logloss: 0.3, accuracy: 0.9, f1: 0.9 },
+};
+const OF_NUMBERS: QuickMetrics = { rmse: 1, mae: 1, r2: 0.9 };
+
+export const metricsOfObjective = (objective = ''): QuickMetrics =>
+  MEASURED[objective.split(':')[0] ?? ''] ?? OF_NUMBERS;
 
 export interface QuickRows {
   readonly read: number;
@@ -18,17 +23,25 @@ export interface QuickRows {
 
 const ROWS: QuickRows = { read: 100, quarantined: 2, duplicates: 1, train: 68, validation: 15, test: 14 };
 
-interface Schema {
+export interface QuickSchema {
   readonly columns?: readonly { readonly name: string; readonly type: string; readonly example?: unknown }[];
   readonly derived?: readonly { readonly name: string }[];
-  readonly target?: { readonly name: string };
+  readonly target?: { readonly name: string; readonly min?: number; readonly max?: number; readonly example?: unknown };
+}
+
+/** A value that the schema allows its target. */
+export function typicalTarget(schema: QuickSchema | undefined): number {
+  const { min, max, example } = schema?.target ?? { name: '' };
+  if (typeof example === 'number') return example;
+  return min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max ?? 0);
 }
 
 /** What the Prepare data job writes, by path below its output. */
 export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string, string> {
-  const schema = given as Schema;
+  const schema = given as QuickSchema;
   const columns = schema.columns ?? [];
   const target = schema.target?.name ?? 'target';
+  const typical = typicalTarget(schema);
   const raw = columns.map((column) => column.name);
   const numbers = columns.filter((column) => column.type !== 'category').map((column) => column.name);
   const features = [...numbers, ...(schema.derived ?? []).map(({ name }) => name)];
@@ -38,7 +51,7 @@ export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string
     v: 1,
     rows,
     quarantineReasons: rows.quarantined > 0 ? { [`${target}: missing`]: rows.quarantined } : {},
-    baseline: { mean: 200_000, min: 15_000, max: 500_000 },
+    baseline: { mean: typical, min: typical, max: typical },
   };
   const profile = {
     v: 1,
@@ -66,25 +79,31 @@ export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string
   ]);
 }
 
+export interface QuickMeasures {
+  readonly metrics: QuickMetrics;
+  readonly championMetrics: QuickMetrics | null;
+  readonly baselines: Readonly<Record<string, QuickMetrics>>;
+}
+
 /** What the Evaluate model job writes. */
 export function evaluationFiles(
-  metrics: QuickMetrics,
-  champion: QuickMetrics | null,
+  measures: QuickMeasures,
+  schema: QuickSchema,
   rows: QuickRows = ROWS,
 ): Map<string, string> {
+  const [first] = schema.columns ?? [];
+  const typical = typicalTarget(schema);
   const measured = {
     v: 1,
     rows: rows.test,
-    metrics,
-    championMetrics: champion,
-    baselines: { mean: { rmse: 118_000, mae: 91_000, r2: 0 }, linear: { rmse: 73_000, mae: 52_000, r2: 0.6 } },
-    importance: [{ feature: 'median_income', gain: 1 }],
+    ...measures,
+    importance: first ? [{ feature: first.name, gain: 1 }] : [],
   };
   const report = JSON.stringify({
     ...measured,
     slices: [],
-    predictedActual: { sample: [[200_000, 210_000]], residuals: { edges: [-1, 1], counts: [1] } },
-    examples: [{ input: {}, actual: 210_000, prediction: 200_000 }],
+    predictedActual: { pairs: [[typical, typical]], residuals: { from: -1, to: 1, counts: [1] } },
+    examples: [{ input: {}, actual: typical, prediction: typical }],
   });
   const digest = createHash('sha256').update(report).digest('hex');
   return new Map([

@@ -12,21 +12,35 @@ import type {
   TrainingJobSpec,
 } from '../services/types';
 import { packTarGz, unpackTarGz } from './archive';
-import { evaluationFiles, preparedFiles, type QuickMetrics, type QuickRows } from './quick-outputs';
+import {
+  evaluationFiles,
+  metricsOfObjective,
+  preparedFiles,
+  type QuickMetrics,
+  type QuickRows,
+  type QuickSchema,
+  typicalTarget,
+} from './quick-outputs';
 
 /** What quick jobs do; may be changed between two jobs. */
 export interface QuickOptions {
   rows?: QuickRows;
-  /** Metrics on the test split of the model that a training job makes. */
+  /**
+   * Metrics on the test split of the model that a training job makes.
+   * @default - those of the library's own evaluation, by the objective
+   */
   metrics?: (job: TrainingJobSpec) => QuickMetrics;
+  /** @default - none, which a gate then does not ask for */
+  baselines?: Readonly<Record<string, QuickMetrics>>;
   /** A reason lets the job fail with it. */
   fail?: (kind: 'glue' | 'training' | 'processing' | 'server', id: string) => string | undefined;
   /** How long a job takes, in real milliseconds. */
   delayMilliseconds?: number;
+  /** @default - a value that the schema allows its target */
   predict?: (instance: Record<string, unknown>) => number;
+  /** A reason lets an alarm go off when traffic moves to the server. */
+  alarm?: (id: string) => string | undefined;
 }
-
-export const DEFAULT_METRICS: QuickMetrics = { rmse: 45_000, mae: 30_000, r2: 0.85 };
 
 /**
  * Jobs that write plausible outputs in process, for tests that need no Python. The outputs are those of
@@ -56,13 +70,11 @@ export class QuickRunner implements JobRunner {
 
   runTrainingJob(job: TrainingJobSpec): RunningJob {
     return this.run('training', job, () => {
-      const metrics = this.options.metrics?.(job) ?? DEFAULT_METRICS;
-      for (const round of [0, 10]) {
-        job.onLine(
-          `[${round}]\ttrain-rmse:${metrics.rmse - 1000 + 100 * (10 - round)}\tvalidation-rmse:${metrics.rmse + 100 * (10 - round)}`,
-        );
-      }
-      const model = { v: 1, metrics, hyperparameters: job.hyperparameters };
+      const metrics = this.options.metrics?.(job) ?? metricsOfObjective(job.hyperparameters.objective);
+      const [first = 'loss', value = 0] = Object.entries(metrics)[0] ?? [];
+      for (const round of [0, 10]) job.onLine(`[${round}]\ttrain-${first}:${value}\tvalidation-${first}:${value}`);
+      const schema = this.schemaAt(job.channels.config);
+      const model = { v: 1, metrics, hyperparameters: job.hyperparameters, schema };
       const files = {
         'metadata.json': JSON.stringify(model),
         'code/inference.py': '# of a quick job: served in process\n',
@@ -80,11 +92,12 @@ export class QuickRunner implements JobRunner {
       const model = input('model');
       if (!model) throw new Error('the evaluation has no input "model"');
       const champion = input('champion');
-      const files = evaluationFiles(
-        this.metricsOf(model),
-        champion ? this.metricsOf(champion) : null,
-        this.options.rows,
-      );
+      const measures = {
+        metrics: this.metricsOf(model),
+        championMetrics: champion ? this.metricsOf(champion) : null,
+        baselines: this.options.baselines ?? {},
+      };
+      const files = evaluationFiles(measures, this.schemaAt(input('config')), this.options.rows);
       for (const uri of Object.values(job.outputs)) {
         for (const [name, text] of files) this.write(`${uri.replace(/\/?$/, '/')}${name}`, Buffer.from(text));
       }
@@ -98,8 +111,8 @@ export class QuickRunner implements JobRunner {
     await this.pause();
     const reason = this.options.fail?.('server', server.id);
     if (reason !== undefined) throw new Error(reason);
-    this.metricsOf(server.modelDataUri);
-    const predict = this.options.predict ?? (() => 200_000);
+    const typical = typicalTarget(this.inModel<{ schema: QuickSchema }>(server.modelDataUri).schema);
+    const predict = (instance: Record<string, unknown>) => this.options.predict?.(instance) ?? typical;
     const modelVersion = server.environment.MODEL_VERSION ?? null;
     let open = true;
     return {
@@ -114,6 +127,7 @@ export class QuickRunner implements JobRunner {
       stop: async () => {
         open = false;
       },
+      alarm: () => this.options.alarm?.(server.id),
     };
   }
 
@@ -139,9 +153,21 @@ export class QuickRunner implements JobRunner {
   }
 
   private metricsOf(uri: string): QuickMetrics {
-    const metadata = unpackTarGz(this.read(uri)).get('metadata.json');
-    if (!metadata) throw new Error(`${uri} holds no metadata.json`);
-    return (JSON.parse(Buffer.from(metadata).toString()) as { metrics: QuickMetrics }).metrics;
+    return this.inModel<{ metrics: QuickMetrics }>(uri).metrics;
+  }
+
+  private inModel<T>(uri: string): T {
+    const file = unpackTarGz(this.read(uri)).get('metadata.json');
+    if (!file) throw new Error(`${uri} holds no metadata.json`);
+    return JSON.parse(Buffer.from(file).toString()) as T;
+  }
+
+  /** A workflow without a schema has none in its config channel. */
+  private schemaAt(config: string | undefined): QuickSchema {
+    if (config === undefined) return {};
+    const { bucket, key } = parseS3Uri(config);
+    const found = this.buckets.keys(bucket, key).find((one) => one.endsWith('schema.json'));
+    return found === undefined ? {} : (JSON.parse(this.buckets.bytes(bucket, found).toString()) as QuickSchema);
   }
 
   private read(uri: string): Buffer {

@@ -15,6 +15,8 @@ export interface CoreOptions {
   readonly region: string;
   readonly accountId: string;
   readonly log: (line: string) => void;
+  /** The journal can't be written any more. */
+  readonly onFailure?: (error: Error) => void;
   /** Milliseconds; a Wait state that asks for more waits no longer than this. Default: as long as it asks. */
   readonly longestWait?: number;
 }
@@ -30,12 +32,13 @@ export interface Core {
   close(): Promise<void>;
 }
 
-export function openCore({ stateDir, store, clock, services, region, accountId, log, longestWait }: CoreOptions): Core {
-  const journal = new ExecutionJournal(stateDir, store);
+export function openCore(options: CoreOptions): Core {
+  const { stateDir, store, clock, services, region, accountId, log, longestWait } = options;
+  const journal = new ExecutionJournal(stateDir, store, options.onFailure);
   const executions = new Executions(journal, store, clock, log);
   const machines = new Machines(store, executions, clock, { region, accountId });
   const effects = new Effects(executions, services, clock, log, longestWait);
-  const sfn = createSfnService({ machines, executions, effects, clock }, store);
+  const sfn = createSfnService({ machines, executions, effects, clock, services, log }, store);
   return {
     executions,
     effects,

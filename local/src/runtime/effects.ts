@@ -76,7 +76,7 @@ export class Effects implements EffectRunner {
 
   private async task(live: LiveExecution, awaited: Outstanding, effect: TaskEffect): Promise<void> {
     const { id } = effect;
-    if (effect.service === 'activity') return this.offer(live, awaited, effect);
+    if (effect.service === 'activity') return await this.offer(live, awaited, effect);
     const job = effect.pattern.startsWith('sync') ? findSyncJob(this.services, effect) : undefined;
     if (effect.pattern.startsWith('sync') && !job) {
       const cause = `the local runtime cannot wait for "${effect.resource}" (state "${effect.stateName}"): no local service runs that job`;
@@ -113,8 +113,15 @@ export class Effects implements EffectRunner {
     }
   }
 
-  private offer(live: LiveExecution, awaited: Outstanding, effect: TaskEffect): void {
+  private async offer(live: LiveExecution, awaited: Outstanding, effect: TaskEffect): Promise<void> {
     if (awaited.started) return;
+    const { id, resource } = effect;
+    if (!this.activities.exists(resource)) {
+      const cause = `The activity ${resource} does not exist.`;
+      await this.send(live, { type: 'taskFailed', id, error: 'States.Runtime', cause, phase: 'start' });
+      return;
+    }
+    if (!awaited.submitted) await this.send(live, { type: 'taskSubmitted', id, output: null });
     this.activities.add({
       activityArn: effect.resource,
       token: effect.taskToken ?? '',

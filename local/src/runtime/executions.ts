@@ -67,8 +67,8 @@ export class Executions {
       if (last !== undefined && 'closed' in last) continue;
       const live = this.get(arn);
       if (!live) continue;
-      if (!live.isRunning) await this.tellStatus(live);
-      else resumed.push(live);
+      if (live.isRunning) resumed.push(live);
+      await this.tellStatus(live);
     }
     for (const live of resumed) for (const awaited of [...live.outstanding.values()]) runner.run(live, awaited);
     return resumed;
@@ -214,7 +214,9 @@ export class Executions {
       for (const listener of this.listeners) await listener.onStatus?.(live);
       if (status === 'RUNNING' || live.execution.status !== status) return;
       const { identity, startedAt, stoppedAt = startedAt } = live.execution;
-      const closed = { status, stateMachineArn: identity.stateMachineArn, startedAt, stoppedAt };
+      const { versionArn, aliasArn } = live.record;
+      const through = { ...(versionArn ? { versionArn } : {}), ...(aliasArn ? { aliasArn } : {}) };
+      const closed = { status, stateMachineArn: identity.stateMachineArn, startedAt, stoppedAt, ...through };
       await this.journal.append([{ v: 1, arn: live.arn, closed }]);
       live.announced = true;
     } catch (error) {

@@ -1,33 +1,22 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fdatasync,
   fdatasyncSync,
-  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
+  rmSync,
   write,
-  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { encode, header, JournalError, readJournal, writeAll, writeJournal } from './journal-file';
+import { storageError, syncFolder } from './state-folder';
 
-/**
- * An append-only file of JSON records, one a line: `<checksum> <bytes> <json>`. The first record is the header. A
- * record counts once it is synced; a torn last one (the process died while it was written) is dropped.
- */
-const FORMAT_VERSION = 1;
-const NEWLINE = 10;
 const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
-
-export class JournalError extends Error {
-  override readonly name = 'JournalError';
-}
 
 interface Pending {
   readonly text: string;
@@ -35,30 +24,48 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * An append-only file of checksummed records. A record counts once it is synced; a torn last one is dropped at the next
+ * start. After the first write that fails nothing more is taken: `onFailure` is told, once.
+ */
 export class Journal {
   private pending: Pending[] = [];
-  private flushing = false;
+  private flushing: Promise<void> | undefined;
   private failure: Error | undefined;
 
   private constructor(
     readonly file: string,
+    private readonly kind: string,
+    private readonly onFailure: (error: Error) => void,
     private descriptor: number,
     private bytes: number,
   ) {}
 
   /** Reads what is there, each record in order, and opens the file for appending. */
-  static open(file: string, kind: string, onRecord: (record: unknown) => void): Journal {
-    mkdirSync(dirname(file), { recursive: true });
-    const isNew = !existsSync(file);
-    const good = isNew ? 0 : readJournal(file, kind, onRecord);
-    const descriptor = openSync(file, isNew ? 'w' : 'r+');
-    ftruncateSync(descriptor, good);
-    const journal = new Journal(file, descriptor, good);
-    if (good === 0) {
-      journal.appendSync(header(kind));
-      syncDirectory(dirname(file));
+  static open(
+    file: string,
+    kind: string,
+    onRecord: (record: unknown) => void,
+    onFailure: (error: Error) => void = () => undefined,
+  ): Journal {
+    const folder = dirname(file);
+    try {
+      mkdirSync(folder, { recursive: true });
+      // A compaction that a kill has ended.
+      rmSync(temporary(file), { force: true });
+      const isNew = !existsSync(file);
+      const good = isNew ? 0 : readJournal(file, kind, onRecord);
+      const descriptor = openSync(file, isNew ? 'w' : 'r+');
+      ftruncateSync(descriptor, good);
+      const journal = new Journal(file, kind, onFailure, descriptor, good);
+      if (good === 0) {
+        journal.appendSync(header(kind));
+        syncFolder(folder);
+      }
+      return journal;
+    } catch (error) {
+      throw storageError(folder, error) ?? error;
     }
-    return journal;
   }
 
   get size(): number {
@@ -70,36 +77,67 @@ export class Journal {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       this.pending.push({ text: encode(record), resolve, reject });
-      if (!this.flushing) void this.flush();
+      this.flushing ??= this.flush();
     });
   }
 
   /** Only for a journal that is never appended to asynchronously. */
   appendSync(record: unknown): void {
+    if (this.failure) throw this.failure;
     const bytes = Buffer.from(encode(record));
-    this.bytes += writeAll(this.descriptor, bytes, this.bytes);
-    fdatasyncSync(this.descriptor);
+    try {
+      writeAll(this.descriptor, bytes, this.bytes);
+      fdatasyncSync(this.descriptor);
+    } catch (error) {
+      throw this.fail(error);
+    }
+    this.bytes += bytes.length;
   }
 
-  /** Replaces the whole file by these records, all or nothing. */
-  rewrite(kind: string, records: Iterable<unknown>): void {
-    const temporary = `${this.file}.new`;
-    const size = writeJournal(temporary, kind, records);
-    renameSync(temporary, this.file);
-    syncDirectory(dirname(this.file));
-    closeSync(this.descriptor);
-    this.descriptor = openSync(this.file, 'r+');
-    this.bytes = size;
+  /**
+   * Replaces the whole file by these records, all or nothing; they hold what was appended so far. False: there is no
+   * room for the new file, and the old one stays.
+   */
+  rewrite(records: Iterable<unknown>): boolean {
+    if (this.failure) throw this.failure;
+    let size: number;
+    try {
+      size = writeJournal(temporary(this.file), this.kind, records);
+    } catch (error) {
+      rmSync(temporary(this.file), { force: true });
+      if (storageError(this.file, error)) return false;
+      throw error;
+    }
+    try {
+      renameSync(temporary(this.file), this.file);
+      closeSync(this.descriptor);
+      this.descriptor = openSync(this.file, 'r+');
+      this.bytes = size;
+      syncFolder(dirname(this.file));
+      return true;
+    } catch (error) {
+      throw this.fail(error);
+    }
+  }
+
+  /** From now on every record fails with this error. */
+  refuse(error: Error): void {
+    this.failure ??= error;
+  }
+
+  /** Between two writes of the file, when every record appended so far is on disk or still pending. */
+  async between(work: () => void): Promise<void> {
+    while (this.flushing) await this.flushing;
+    work();
   }
 
   async close(): Promise<void> {
-    while (this.flushing) await new Promise((resolve) => setImmediate(resolve));
+    while (this.flushing) await this.flushing;
     closeSync(this.descriptor);
-    this.failure = new JournalError(`${this.file} is closed`);
+    this.failure ??= new JournalError(`${this.file} is closed`);
   }
 
   private async flush(): Promise<void> {
-    this.flushing = true;
     // One turn's records go together.
     await Promise.resolve();
     while (this.pending.length > 0) {
@@ -114,93 +152,28 @@ export class Journal {
         this.bytes += bytes.length;
         batch.forEach((entry) => entry.resolve());
       } catch (error) {
-        this.failure = new JournalError(`cannot write ${this.file}: ${(error as Error).message}`);
-        [...batch, ...this.pending].forEach((entry) => entry.reject(this.failure as Error));
+        const failure = this.fail(error);
+        [...batch, ...this.pending].forEach((entry) => entry.reject(failure));
         this.pending = [];
       }
     }
-    this.flushing = false;
+    this.flushing = undefined;
   }
-}
 
-/** Calls back with each record; answers the offset up to which the file is sound. */
-export function readJournal(file: string, kind: string, onRecord: (record: unknown) => void): number {
-  const content = readFileSync(file);
-  let offset = 0;
-  let isFirst = true;
-  while (offset < content.length) {
-    const end = content.indexOf(NEWLINE, offset);
-    const record = end < 0 ? undefined : decode(content.subarray(offset, end));
-    if (record === undefined) {
-      if (end < 0 || end === content.length - 1) return offset;
-      throw new JournalError(
-        `${file} is corrupt at byte ${offset}: the record there does not match its checksum, and more records follow. ` +
-          'Restore the file from a copy, or start anew with another --state-dir.',
-      );
+  /** What a failed write or sync has left on disk is unknown: what was synced before counts, and no more is added. */
+  private fail(error: unknown): Error {
+    const { message } = error as Error;
+    const failure =
+      storageError(dirname(this.file), error) ?? new JournalError(`cannot write ${this.file}: ${message}`);
+    this.failure = failure;
+    try {
+      ftruncateSync(this.descriptor, this.bytes);
+    } catch {
+      // Then the next start drops the torn record.
     }
-    if (isFirst) checkHeader(file, kind, record.value);
-    else onRecord(record.value);
-    isFirst = false;
-    offset = end + 1;
-  }
-  return offset;
-}
-
-/** Writes a whole journal and syncs it; answers its size. */
-export function writeJournal(file: string, kind: string, records: Iterable<unknown>): number {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'w');
-  let size = writeAll(descriptor, Buffer.from(encode(header(kind))), 0);
-  for (const record of records) size += writeAll(descriptor, Buffer.from(encode(record)), size);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  return size;
-}
-
-const header = (kind: string): object => ({ v: FORMAT_VERSION, journal: kind });
-
-function checkHeader(file: string, kind: string, value: unknown): void {
-  const { v, journal } = (value ?? {}) as { v?: unknown; journal?: unknown };
-  if (typeof v === 'number' && v > FORMAT_VERSION) {
-    throw new JournalError(
-      `${file} was written by a newer version of ml-workflow (format ${v}; this one reads up to ${FORMAT_VERSION}). ` +
-        'Upgrade ml-workflow-local, or use another --state-dir.',
-    );
-  }
-  if (v !== FORMAT_VERSION || journal !== kind) {
-    throw new JournalError(`${file} is not a journal of kind "${kind}". Use another --state-dir.`);
+    this.onFailure(failure);
+    return failure;
   }
 }
 
-function encode(record: unknown): string {
-  const json = JSON.stringify(record);
-  return `${checksum(json)} ${Buffer.byteLength(json)} ${json}\n`;
-}
-
-function decode(line: Buffer): { value: unknown } | undefined {
-  const text = line.toString('utf8');
-  const [sum, length] = text.split(' ', 2);
-  if (sum === undefined || length === undefined) return undefined;
-  const json = text.slice(sum.length + length.length + 2);
-  if (String(Buffer.byteLength(json)) !== length || checksum(json) !== sum) return undefined;
-  return { value: JSON.parse(json) as unknown };
-}
-
-const checksum = (text: string): string => createHash('sha1').update(text).digest('hex').slice(0, 10);
-
-function writeAll(descriptor: number, bytes: Buffer, position: number): number {
-  for (let done = 0; done < bytes.length;) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
-  }
-  return bytes.length;
-}
-
-/** A new name in a folder is durable once the folder is synced. */
-function syncDirectory(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
+const temporary = (file: string): string => `${file}.new`;

@@ -52,7 +52,7 @@ export class LiveExecution {
 
   /** Whether the signal answers something that is awaited. */
   awaits(signal: Signal): boolean {
-    if (signal.type === 'stop') return this.isRunning;
+    if (signal.type === 'stop' || signal.type === 'updateMapRun') return this.isRunning;
     if (signal.type === 'redrive') return !this.isRunning;
     return this.outstanding.has(signal.id);
   }

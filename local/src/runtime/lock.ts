@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeStateFolder, storageError } from './state-folder';
 
 export interface LockHolder {
   readonly v: 1;
@@ -34,17 +35,14 @@ const lockFile = (stateDir: string): string => join(stateDir, 'lock.json');
 
 /** One process at a time owns a state folder; the lock of a process that is gone is taken over. */
 export function lockStateDir(stateDir: string): StateLock {
-  mkdirSync(stateDir, { recursive: true });
+  makeStateFolder(stateDir);
   const file = lockFile(stateDir);
   const born = look(process.pid)?.born;
   const mine: LockHolder = { v: 1, pid: process.pid, ...(born === undefined ? {} : { born }) };
-  if (!tryCreate(file, mine)) {
-    const holder = readHolder(stateDir);
-    if (holder) throw new StateDirInUse(stateDir, holder);
-    rmSync(file, { force: true });
-    if (!tryCreate(file, mine)) {
-      throw new StateDirInUse(stateDir, readHolder(stateDir) ?? { v: 1, pid: 0 });
-    }
+  try {
+    if (!tryCreate(file, mine)) takeOver(stateDir, file, mine);
+  } catch (error) {
+    throw storageError(stateDir, error) ?? error;
   }
   return {
     announce(port) {
@@ -54,6 +52,57 @@ export function lockStateDir(stateDir: string): StateLock {
     },
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/** Milliseconds after which whoever writes a lock, or takes one over, must have been killed meanwhile. */
+const PATIENCE = 2000;
+
+/**
+ * Only who has made the folder beside the lock may remove a dead process's lock: else the second of two that found it
+ * dead would remove the lock of the first.
+ */
+function takeOver(stateDir: string, file: string, mine: LockHolder): void {
+  const turn = `${file}.takeover`;
+  for (;;) {
+    const holder = readHolder(stateDir);
+    if (holder) throw new StateDirInUse(stateDir, holder);
+    if (tryFolder(turn)) break;
+    if (ageOf(turn) > PATIENCE) rmdirSync(turn);
+    else pause();
+  }
+  try {
+    while (isUnwritten(file) && ageOf(file) < PATIENCE) pause();
+    const holder = readHolder(stateDir);
+    if (holder) throw new StateDirInUse(stateDir, holder);
+    rmSync(file, { force: true });
+    // Somebody who came just now found no lock at all.
+    if (!tryCreate(file, mine)) throw new StateDirInUse(stateDir, readHolder(stateDir) ?? { v: 1, pid: 0 });
+  } finally {
+    rmdirSync(turn);
+  }
+}
+
+const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+
+function tryFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const ageOf = (path: string): number => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+
+/** Made this moment; who made it is not in it yet. */
+function isUnwritten(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === '';
+  } catch {
+    return false;
+  }
 }
 
 /** The living process that owns the folder, if any. */

@@ -1,17 +1,27 @@
 import { resolve } from 'node:path';
 import { createProcessRunner } from '../jobs';
-import { type CallInterceptor, type CallObserver, createServices, type Clock, type JobRunner, type Services } from '../services';
+import {
+  type CallInterceptor,
+  type CallObserver,
+  createServices,
+  type Clock,
+  type JobRunner,
+  type Services,
+  type Store,
+} from '../services';
 import { deployApp, loadAssembly, type LocalApp } from '../stack';
 import type { WireContext } from '../wire/context';
 import { createPages } from '../wire/pages';
 import { startServer } from '../wire/server';
+import { Breakdown } from './breakdown';
 import { BusyJobs } from './busy';
 import { createRealClock } from './clock';
 import { clientEnvironment } from './environment';
 import { type Core, openCore } from './core';
 import { lockStateDir } from './lock';
 import { listenOnKnownPort } from './port';
-import { statusChange } from './sfn/describe';
+import { statusTeller } from './status-events';
+import { storageError } from './state-folder';
 import { FileStore } from './store';
 import { syncStateMachines } from './state-machines';
 
@@ -31,6 +41,11 @@ export interface RuntimeOptions {
   /** false: what was running stays as it is, to look at. */
   readonly resume?: boolean;
   readonly log?: (line: string) => void;
+  /**
+   * The state folder can't be written any more (the error says why, and what to do), and the runtime stands still as if
+   * it had been killed. Default: it is logged.
+   */
+  readonly onBreakdown?: (error: Error) => void;
   /** Milliseconds; a Wait state that asks for more waits no longer than this. Default: as long as it asks. */
   readonly longestWait?: number;
   /** Is told of every call of a service, by a Task state, a handler, a client or the deployment. */
@@ -46,6 +61,8 @@ export interface LocalRuntime {
   readonly app: LocalApp | undefined;
   readonly services: Services;
   readonly core: Core;
+  /** What the services keep; tests put it into states that only AWS brings about. */
+  readonly store: Store;
   readonly clock: Clock;
   /** Executions that were running when the last process ended. */
   readonly resumed: number;
@@ -64,15 +81,26 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
   const lock = lockStateDir(stateDir);
   const undo: (() => Promise<unknown>)[] = [async () => lock.release()];
   try {
-    const store = new FileStore(stateDir);
+    let halt = (): void => undefined;
+    const breakdown = new Breakdown(stateDir, (error) => {
+      store.refuse(error);
+      halt();
+      if (options.onBreakdown) options.onBreakdown(error);
+      else log(error.message);
+    });
+    const broken = (error: Error): void => breakdown.tell(error);
+    const store = new FileStore(stateDir, broken);
     undo.push(() => store.close());
     const busy = new BusyJobs();
     let url = '';
-    const jobs = busy.watch(
-      options.jobs ??
-        createProcessRunner({ stateDir, ...(options.python === undefined ? {} : { python: options.python }) }),
-    );
+    const { python } = options;
+    const runner = options.jobs ?? createProcessRunner({ stateDir, ...(python === undefined ? {} : { python }) });
+    const jobs = breakdown.watch(busy.watch(runner));
     const environment = (): Record<string, string> => clientEnvironment(url, region);
+    const seams = {
+      ...(options.onCall ? { onCall: options.onCall } : {}),
+      intercept: breakdown.guard(options.intercept),
+    };
     const services = createServices({
       store,
       clock,
@@ -82,27 +110,21 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       accountId,
       lambdaEnvironment: environment,
       log,
-      ...(options.onCall ? { onCall: options.onCall } : {}),
-      ...(options.intercept ? { intercept: options.intercept } : {}),
+      ...seams,
     });
     undo.push(() => services.stop());
     const { longestWait } = options;
     const core = openCore({
-      ...{ stateDir, store, clock, services, region, accountId, log },
+      ...{ stateDir, store, clock, services, region, accountId, log, onFailure: broken },
       ...(longestWait === undefined ? {} : { longestWait }),
     });
     undo.push(() => core.close());
+    halt = () => core.effects.stop();
     services.add(core.sfn);
-    core.executions.listen({
-      async onStatus(live) {
-        const event = { source: 'aws.states', detailType: 'Step Functions Execution Status Change' };
-        services.events.put({ ...event, resources: [live.arn], detail: statusChange(live) });
-      },
-    });
+    core.executions.listen(statusTeller(store, services.events));
 
     let app: LocalApp | undefined;
-    const seen = options.onCall ? { onCall: options.onCall } : {};
-    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log, ...seen };
+    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log, ...seams };
     const pages = createPages({ store, services, core, app: () => app, stateDir });
     const server = await listenOnKnownPort(stateDir, options.port, (port) => startServer(wire, pages, port), log);
     undo.push(() => server.close());
@@ -123,6 +145,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       app,
       services,
       core,
+      store,
       clock,
       resumed,
       environment,
@@ -131,7 +154,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     };
   } catch (error) {
     await unwind(undo);
-    throw error;
+    throw storageError(stateDir, error) ?? error;
   }
 }
 

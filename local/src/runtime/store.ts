@@ -12,16 +12,25 @@ export class FileStore implements Store {
   private readonly tables = new Map<string, Map<string, object>>();
   private readonly journal: Journal;
   private open: Change[] | undefined;
+  /** Size at which it is compacted; then at twice what is left. */
+  private longest: number;
 
-  constructor(stateDir: string) {
+  constructor(
+    stateDir: string,
+    onFailure?: (error: Error) => void,
+    private readonly compactAbove = COMPACT_ABOVE_BYTES,
+  ) {
     let changes = 0;
-    this.journal = Journal.open(join(stateDir, 'store.journal'), 'store', (record) => {
+    const onRecord = (record: unknown): void => {
       for (const change of (record as { changes: Change[] }).changes) {
         this.apply(change);
         changes++;
       }
-    });
-    if (this.journal.size > COMPACT_ABOVE_BYTES && changes > 2 * this.count()) this.compact();
+    };
+    this.journal = Journal.open(join(stateDir, 'store.journal'), 'store', onRecord, onFailure);
+    this.longest = compactAbove;
+    if (this.journal.size > compactAbove && changes > 2 * this.count()) this.compact();
+    this.longest = Math.max(compactAbove, 2 * this.journal.size);
   }
 
   get<T>(table: string, key: string): T | undefined {
@@ -50,6 +59,7 @@ export class FileStore implements Store {
     try {
       const result = work();
       if (changes.length > 0) this.journal.appendSync({ v: 1, changes });
+      if (this.journal.size > this.longest) this.compact();
       return result;
     } catch (error) {
       before.reverse().forEach((change) => this.apply(change));
@@ -60,11 +70,18 @@ export class FileStore implements Store {
     }
   }
 
+  /** Leaves out what was overwritten and deleted. */
   compact(): void {
     const records = [...this.tables].flatMap(([table, rows]) =>
       [...rows].map(([key, value]) => ({ v: 1, changes: [[table, key, value]] })),
     );
-    this.journal.rewrite('store', records);
+    this.journal.rewrite(records);
+    this.longest = Math.max(this.compactAbove, 2 * this.journal.size);
+  }
+
+  /** From now on every change fails with this error. */
+  refuse(error: Error): void {
+    this.journal.refuse(error);
   }
 
   close(): Promise<void> {

@@ -50,7 +50,9 @@ export class JobDesk {
         const waiting = this.waiting.get(name) ?? [];
         this.waiting.delete(name);
         for (const resolve of waiting) resolve();
-      });
+      })
+      // The store takes nothing more, and has said so: the job's record stays as it is.
+      .catch(() => undefined);
   }
 
   isRunning(name: string): boolean {

@@ -25,8 +25,12 @@ export class LogFiles {
     try {
       fs.appendFileSync(file, `${line}\n`);
     } catch {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.appendFileSync(file, `${line}\n`);
+      try {
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.appendFileSync(file, `${line}\n`);
+      } catch {
+        // A full disk stops the runtime at its next record, in words; a line of a log is no reason to.
+      }
     }
     for (const listener of this.listeners) listener({ group, stream, line });
   }

@@ -1,4 +1,5 @@
 import { pack, unpack } from './codec';
+import { Invocations } from './invocations';
 import {
   ServiceError,
   type CallContext,
@@ -23,12 +24,14 @@ export interface LocalService extends Service {
   stop?(): Promise<void>;
 }
 
-const EFFECTS = 'effects';
+/** Table of the answers of calls that must have one effect only. */
+export const EFFECTS = 'effects';
 const READS = /^(Get|List|Describe|Head|Query|Scan|BatchGet|InvokeEndpoint)/;
 
 /** Finds services by name and calls them, each effect once. */
 export class ServiceRegistry {
   private readonly services = new Map<string, LocalService>();
+  readonly invocations = new Invocations();
 
   constructor(
     private readonly store: Store,
@@ -54,7 +57,7 @@ export class ServiceRegistry {
 
   async call(service: string, operation: string, input: object, context: CallContext): Promise<object> {
     const call = { service, operation, input, context };
-    const answered = this.intercept(call, () => this.carryOut(service, operation, input, context));
+    const answered = this.intercept(call, () => this.once(service, operation, input, context));
     if (!this.onCall) return answered;
     const seen = { service, operation, input, caller: context.caller };
     try {
@@ -65,6 +68,14 @@ export class ServiceRegistry {
       this.onCall({ ...seen, error: (error as Error).name });
       throw error;
     }
+  }
+
+  private async once(service: string, operation: string, input: object, context: CallContext): Promise<object> {
+    const sending = this.invocations.sending(context.traceId, service, operation, input);
+    const effect = sending ? { ...context, effectId: sending.effectId } : context;
+    const answer = await this.carryOut(service, operation, input, effect);
+    sending?.done();
+    return answer;
   }
 
   private async carryOut(name: string, operation: string, input: object, context: CallContext): Promise<object> {

@@ -19,6 +19,10 @@ export interface CallContext {
    * this for every mutating call; services don't look at it).
    */
   readonly effectId?: string;
+  /** Of an event's delivery, which is made again when it fails or is cut off. */
+  readonly deliveryId?: string;
+  /** Of the function that calls: it tells which invocation the call belongs to. */
+  readonly traceId?: string;
 }
 
 /** The access key that a function signs with: it tells the wire whose role calls. */
@@ -125,7 +129,14 @@ export interface GlueJobSpec extends JobBase {
   readonly arguments: Readonly<Record<string, string>>;
 }
 
-export interface TrainingJobSpec extends JobBase {
+/** What SageMaker tells a container beside its own settings. */
+export interface ContainerBase {
+  readonly arn?: string;
+  /** Without a network. @default false */
+  readonly networkIsolation?: boolean;
+}
+
+export interface TrainingJobSpec extends JobBase, ContainerBase {
   readonly image: string;
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
@@ -134,11 +145,13 @@ export interface TrainingJobSpec extends JobBase {
   readonly channels: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly checkpointUri?: string;
+  /** Starts again when its capacity is taken back. @default false */
+  readonly spot?: boolean;
   /** s3:// URI of model.tar.gz */
   readonly artifactUri: string;
 }
 
-export interface ProcessingJobSpec extends JobBase {
+export interface ProcessingJobSpec extends JobBase, ContainerBase {
   readonly image: string;
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
@@ -149,7 +162,7 @@ export interface ProcessingJobSpec extends JobBase {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export interface ServerSpec {
+export interface ServerSpec extends ContainerBase {
   readonly id: string;
   readonly image: string;
   readonly modelDataUri: string;
@@ -160,6 +173,8 @@ export interface ServerSpec {
 export interface ModelServer {
   invoke(body: Uint8Array, contentType: string, accept: string): Promise<ServerAnswer>;
   stop(): Promise<void>;
+  /** Why an alarm of the deployment goes off once traffic moves to this server; undefined when none does. */
+  alarm?(): string | undefined;
 }
 
 export interface ServerAnswer {

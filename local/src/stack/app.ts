@@ -16,7 +16,7 @@ export interface LocalApp {
 
 export interface LocalStateMachine {
   readonly logicalId: string;
-  /** Construct path, e.g. HousingStack/Workflow/StateMachine. */
+  /** Construct path, e.g. MyStack/Workflow/StateMachine. */
   readonly path: string;
   readonly stackName: string;
   readonly name: string;

@@ -12,7 +12,7 @@ export interface Identity {
 export interface ResourceView {
   readonly logicalId: string;
   readonly stackName: string;
-  /** Of the construct, e.g. HousingStack/Workflow. */
+  /** Of the construct, e.g. MyStack/Workflow. */
   readonly path: string;
   readonly resource: TemplateResource;
   readonly region: string;

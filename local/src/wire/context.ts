@@ -1,5 +1,5 @@
-import type { CallContext, CallObserver } from '../services/types';
-import type { WireRequest } from './request';
+import type { CallContext, CallInterceptor, CallObserver } from '../services/types';
+import { header, type WireRequest } from './request';
 
 export interface HttpApiRoute {
   readonly method: string;
@@ -26,10 +26,18 @@ export interface WireContext {
   readonly log: (line: string) => void;
   /** Is told of the calls that are handed on to DynamoDB as they came. */
   readonly onCall?: CallObserver;
+  /** Stands before them too. */
+  readonly intercept?: CallInterceptor;
 }
 
 /** Who signs with any key is this machine's user. */
 export const localUser = (accountId: string): string => `arn:aws:iam::${accountId}:user/local`;
+
+/** A call over HTTP. The SDK in a function sends the invocation's trace id along. */
+export function callContextOf(context: WireContext, request: WireRequest): CallContext {
+  const traceId = header(request, 'x-amzn-trace-id');
+  return { caller: callerOf(context, request), ...(traceId === undefined ? {} : { traceId }) };
+}
 
 /** A function of the app signs with a key that names its role. */
 export function callerOf({ accountId }: WireContext, { accessKey = '' }: WireRequest): string {

@@ -4,9 +4,13 @@ import { escapeXml } from './protocols/xml';
 export const escapeHtml = escapeXml;
 
 const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}' +
-  'table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #d0d7de}' +
-  'iframe{width:100%;height:70vh;border:1px solid #d0d7de}pre{white-space:pre-wrap}';
+  ':root{color-scheme:light dark;--page:#fff;--text:#1b1f24;--line:#d0d7de;--link:#0b5cad}' +
+  '@media (prefers-color-scheme:dark){:root{--page:#14171a;--text:#e8eaed;--line:#3c4247;--link:#8cbdf5}}' +
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;' +
+  'background:var(--page);color:var(--text)}a{color:var(--link)}' +
+  'table{border-collapse:collapse;width:100%}' +
+  'td,th{text-align:left;vertical-align:top;overflow-wrap:anywhere;padding:.35rem .6rem;border-bottom:1px solid var(--line)}' +
+  'iframe{width:100%;height:70vh;border:1px solid var(--line)}pre{white-space:pre-wrap}';
 
 /** A page without scripts; what it shows is escaped by its maker. */
 export function htmlPage(title: string, body: string): WireResponse {

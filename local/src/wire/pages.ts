@@ -1,12 +1,11 @@
 import type { Core } from '../runtime/core';
-import { redact } from '../runtime/redact';
 import type { Services } from '../services';
 import type { Store } from '../services/types';
 import type { LocalApp } from '../stack';
 import { streamFeed } from './feed';
-import { escapeHtml, htmlPage, table } from './html';
-import { answerInbox, listMails } from './inbox';
-import type { WireResponse } from './request';
+import { answerInbox } from './inbox';
+import { indexPage, runPage } from './overview';
+import { decodePath, type WireResponse } from './request';
 import type { OwnPages } from './server';
 
 export interface PagesContext {
@@ -28,6 +27,7 @@ export function createPages(context: PagesContext): OwnPages {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     if (request.path === '/') return indexPage(context);
     if (request.path.startsWith('/inbox')) return answerInbox(store, request.path);
+    if (request.path.startsWith('/runs/')) return runPage(core, decodePath(request.path.slice('/runs/'.length)) ?? '');
     if (request.path === '/local/app') return json(appOf(context));
     if (request.path === '/local/feed') {
       const arn = request.query.get('executionArn') ?? '';
@@ -54,9 +54,16 @@ export interface AppView {
   readonly httpApis: LocalApp['httpApis'];
   readonly buckets: LocalApp['buckets'];
   readonly outputs: LocalApp['outputs'];
+  /** Keys whose objects start runs, with `*` for any characters. */
+  readonly newData: readonly NewData[];
 }
 
-function appOf({ app, stateDir }: PagesContext): AppView {
+export interface NewData {
+  readonly bucket: string;
+  readonly wildcard: string;
+}
+
+function appOf({ app, services, stateDir }: PagesContext): AppView {
   const { stateMachines = [], httpApis = [], buckets = [], outputs = {} } = app() ?? {};
   const machines = stateMachines.map(({ logicalId, path, stackName, name, arn }) => ({
     logicalId,
@@ -65,31 +72,22 @@ function appOf({ app, stateDir }: PagesContext): AppView {
     name,
     arn,
   }));
-  return { v: 1, stateDir, stateMachines: machines, httpApis, buckets, outputs };
+  return { v: 1, stateDir, stateMachines: machines, httpApis, buckets, outputs, newData: newDataOf(services) };
 }
 
-function indexPage({ core, store, app }: PagesContext): WireResponse {
-  const runs = core.executions.list().map(({ arn, summary }) => {
-    const facts = summary();
-    const { status, startedAt } = 'execution' in facts ? facts.execution : facts;
-    return { arn, status, startedAt };
+/** From the rules that wait for new objects. */
+function newDataOf({ events }: Services): NewData[] {
+  interface Pattern {
+    readonly source?: readonly string[];
+    readonly detail?: {
+      readonly bucket?: { readonly name?: readonly string[] };
+      readonly object?: { readonly key?: readonly { readonly wildcard?: string }[] };
+    };
+  }
+  return events.listRules().flatMap(({ EventPattern }) => {
+    const { source = [], detail = {} } = JSON.parse(EventPattern ?? '{}') as Pattern;
+    if (!source.includes('aws.s3')) return [];
+    const wildcards = (detail.object?.key ?? []).flatMap(({ wildcard }) => wildcard ?? []);
+    return (detail.bucket?.name ?? []).flatMap((bucket) => wildcards.map((wildcard) => ({ bucket, wildcard })));
   });
-  const rows = runs
-    .sort((one, other) => other.startedAt - one.startedAt)
-    .slice(0, 100)
-    .map(({ arn, status, startedAt }) => {
-      const [, , , , , , machine = '', name = ''] = arn.split(':');
-      return [escapeHtml(name), escapeHtml(machine), status, new Date(startedAt).toISOString()];
-    });
-  const outputs = Object.entries(app()?.outputs ?? {}).map(([name, value]) => [
-    escapeHtml(name),
-    escapeHtml(redact(typeof value === 'string' ? value : JSON.stringify(value))),
-  ]);
-  return htmlPage(
-    'ml-workflow, local',
-    '<h1>The local runtime</h1><p>For development and tests on this machine.</p>' +
-      `<p><a href="/inbox">Inbox</a> (${listMails(store).length})</p><h2>Runs</h2>` +
-      (rows.length === 0 ? '<p>Nothing has run yet.</p>' : table(['Run', 'State machine', 'Status', 'Started'], rows)) +
-      (outputs.length === 0 ? '' : `<h2>Outputs of the app</h2>${table(['Output', 'Value'], outputs)}`),
-  );
 }

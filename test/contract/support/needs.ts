@@ -52,6 +52,7 @@ export function needsOf(call: ObservedCall, access: Access): Need[] {
     case 'lambda':
       return [need('lambda:InvokeFunction', functionArn(String(input.FunctionName)))];
     case 's3':
+      if (call.operation === 'CopyObject') return copyNeeds(input, need);
       return [
         need(`s3:${call.operation}`, `arn:aws:s3:::${String(input.Bucket)}/${String(input.Key)}`),
         ...useKey(`arn:aws:s3:::${String(input.Bucket)}`, 'kms:Decrypt'),
@@ -85,6 +86,14 @@ export function needsOf(call: ObservedCall, access: Access): Need[] {
     default:
       throw new Error(`nobody has said what ${name} asks of IAM: add it to test/contract/support/needs.ts`);
   }
+}
+
+/** There is no such action: a copy is a read and a write. */
+function copyNeeds({ CopySource, Bucket, Key }: Input, need: MakeNeed): Need[] {
+  return [
+    need('s3:GetObject', `arn:aws:s3:::${String(CopySource).replace(/^\//, '')}`),
+    need('s3:PutObject', `arn:aws:s3:::${String(Bucket)}/${String(Key)}`),
+  ];
 }
 
 function stepFunctionsTarget({ operation, caller }: ObservedCall, input: Input): string {

@@ -10,7 +10,7 @@ export interface Statement {
 
 export interface Role {
   readonly name: string;
-  /** Construct path within its stack. */
+  /** Construct path. */
   readonly path: string;
   readonly statements: readonly Statement[];
   /** Services that may take the role. */
@@ -42,22 +42,31 @@ const PLACE = {
   parameters: {},
 };
 
-export function accessOf(cdkOut: string): Access {
-  const [stack] = loadAssembly(cdkOut).stacks;
-  if (!stack) throw new Error(`${cdkOut} holds no stack`);
+/** Which part of an app is looked at. */
+export interface Part {
+  /** Default: the first stack. */
+  readonly stackName?: string;
+  /** Construct paths, the stack's name first; default: the whole stack. */
+  readonly below?: readonly string[];
+}
+
+export function accessOf(cdkOut: string, { stackName, below = [''] }: Part = {}): Access {
+  const stack = loadAssembly(cdkOut).stacks.find(({ name }) => stackName === undefined || name === stackName);
+  if (!stack) throw new Error(`${cdkOut} holds no stack ${stackName ?? ''}`);
   const scope = scopeOf(stack);
-  const resources = scope.resources().map(([logicalId, resource]) => {
+  const all = scope.resources().map(([logicalId, resource]) => {
     const { ref, attributes } = scope.identity(logicalId);
     const properties = scope.resolve(resource.Properties ?? {}) as Record<string, unknown>;
     const arn = String(attributes.Arn ?? ref);
     return { logicalId, type: resource.Type, ref, arn, properties, path: stack.paths.get(logicalId) ?? logicalId };
   });
+  const resources = all.filter(({ path }) => below.some((part) => path.startsWith(part)));
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   const statementsOf = (document: unknown) => (document as { Statement: Statement[] }).Statement;
-  const roles = of('AWS::IAM::Role').map(({ ref, path, properties }) => {
-    const attached = of('AWS::IAM::Policy').filter(({ properties: policy }) =>
-      (policy.Roles as string[]).includes(ref),
-    );
+  const attachedTo = (role: string) =>
+    of('AWS::IAM::Policy').filter(({ properties }) => (properties.Roles as string[]).includes(role));
+  const made = of('AWS::IAM::Role').map(({ ref, path, properties }) => {
+    const attached = attachedTo(ref);
     const inline = (properties.Policies as { PolicyDocument: object }[] | undefined) ?? [];
     const documents = [
       ...attached.map((policy) => policy.properties.PolicyDocument),
@@ -72,6 +81,17 @@ export function accessOf(cdkOut: string): Access {
       managedPolicies: (properties.ManagedPolicyArns as string[] | undefined) ?? [],
     };
   });
+  // Roles that the app brings along; what they may beside these statements is their owner's business.
+  const named = new Set(of('AWS::IAM::Policy').flatMap(({ properties }) => properties.Roles as string[]));
+  const imported = [...named]
+    .filter((name) => !made.some((role) => role.name === name))
+    .map((name) => ({
+      name,
+      path: name,
+      statements: attachedTo(name).flatMap(({ properties }) => statementsOf(properties.PolicyDocument)),
+      trusted: [],
+      managedPolicies: [],
+    }));
   const policies = [
     ...of('AWS::KMS::Key').map(({ arn, properties }) => [arn, properties.KeyPolicy] as const),
     ...of('AWS::S3::BucketPolicy').map(
@@ -79,7 +99,7 @@ export function accessOf(cdkOut: string): Access {
     ),
   ];
   return {
-    roles,
+    roles: [...made, ...imported],
     resources,
     resourcePolicies: new Map(policies as [string, object][]),
     keys: new Map(resources.flatMap(({ arn, properties }) => keyOf(properties).map((key) => [arn, key] as const))),

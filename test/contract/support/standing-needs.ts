@@ -20,9 +20,10 @@ export function standingNeeds({ resources }: Access): Need[] {
       }));
     }
     if (type !== 'AWS::StepFunctions::StateMachine') return [];
+    const logged = properties.LoggingConfiguration !== undefined;
     const traced = (properties.TracingConfiguration as { Enabled: boolean } | undefined)?.Enabled === true;
     return [
-      ...[...DELIVERY, ...POLICIES].map((action) => `logs:${action}`),
+      ...(logged ? [...DELIVERY, ...POLICIES] : []).map((action) => `logs:${action}`),
       ...(traced ? TRACING : []).map((action) => `xray:${action}`),
     ].map((action) => ({ role, action, resource: '*', why: "a state machine's log and traces" }));
   });

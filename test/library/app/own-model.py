@@ -36,7 +36,10 @@ def predict_fn(rows, model):
 
 
 def output_fn(prediction, accept):
-    answer = {"predictions": [{"value": value} for value in prediction], "modelVersion": os.environ.get("MODEL_VERSION")}
+    answer = {
+        "predictions": [{"value": value} for value in prediction],
+        "modelVersion": os.environ.get("MODEL_VERSION"),
+    }
     return json.dumps(answer), "application/json"
 
 

@@ -1,4 +1,5 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Approval, ColumnType, FeatureSchema, Gate, ModelWorkflow, PredictionApi } from 'cdk-ml-workflow';
 import { images, own } from './containers';
@@ -32,6 +33,9 @@ export function twoWorkflows(app: App): Stack {
     },
     iamAction: 's3:PutObject',
     iamResources: [bucket.arnForObjects('runs/*')],
+    additionalIamStatements: [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('raw/*')] }),
+    ],
     assign: {
       data: Object.fromEntries(
         ['trainUri', 'validationUri', 'testUri', 'configUri'].map((name) => [

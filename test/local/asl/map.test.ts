@@ -101,6 +101,21 @@ describe('distributed', () => {
     expect(play.output).toEqual([1, 3]);
   });
 
+  test.each([
+    ['the very percentage is borne', { ToleratedFailurePercentage: 50 }, 'SUCCEEDED'],
+    ['a little less is not', { ToleratedFailurePercentage: 49.9 }, 'FAILED'],
+    ['the very count is borne', { ToleratedFailureCount: 2 }, 'SUCCEEDED'],
+    ['one less is not', { ToleratedFailureCount: 1 }, 'FAILED'],
+    ['whichever is less', { ToleratedFailureCount: 4, ToleratedFailurePercentage: 49.9 }, 'FAILED'],
+  ])('of four items two fail: %s', (_, tolerance, status) => {
+    const play = distributed({ Items: [1, 2, 3, 4], ...tolerance })
+      .succeed(1)
+      .fail('Bad')
+      .succeed(3)
+      .fail('Bad');
+    expect(play.execution.status).toBe(status);
+  });
+
   test('fails when there are more, and a redrive runs the failed items again', () => {
     const play = distributed({ ToleratedFailurePercentage: 34 }).succeed(1).fail('Bad').fail('Bad');
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });

@@ -47,6 +47,14 @@ test('runs any CDK app, says the outcome by exit code, and remembers', async () 
   expect(listed.map(({ name }) => name)).toEqual(['two', 'one']);
   expect((await cli('history', 'one', '--state-dir', stateDir)).out).toContain('ExecutionSucceeded');
   expect((await cli('watch', 'three', ...common)).err).toContain('there is no run "three"; the newest are two, one');
+  expect(await cli('redrive', 'one', ...common)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(
+      "the run one can't be redriven: it has ended well; to run again: ml-workflow run --data",
+    ),
+  });
+  const nowhere = await cli('run', ...common, '--data', data, '--machine', 'Reader', '--bucket', 'nowhere');
+  expect(nowhere.err).toMatch(/--bucket is "nowhere", which the app does not have; it has \S/);
   expect((await cli('run', ...common)).err).toContain('give --data <file>');
   expect((await cli('run', '--set', 'eta')).code).toBe(2);
 }, 60_000);

@@ -1,3 +1,5 @@
+import type { ListEndpointsOutput } from '@aws-sdk/client-sagemaker';
+import { Table } from '../../../local/src/services/table';
 import { closeAll, makeModel, openServices, text, until, type Opened } from './support';
 
 afterEach(closeAll);
@@ -77,6 +79,7 @@ test('an update whose server does not start goes back to what serves', async () 
   expect(await opened.call('sagemaker', 'DescribeEndpoint', E)).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'config-a',
+    FailureReason: expect.stringContaining('no module named lightgbm'),
   });
   expect(await versionOf(opened)).toBe('1');
   expect(opened.logged).toEqual(['endpoint prices: no module named lightgbm']);
@@ -108,18 +111,88 @@ test('a Failed endpoint says why and can only be deleted', async () => {
   expect(await versionOf(opened)).toBe('2');
 });
 
-test('a config that an endpoint uses, or moves to, can’t be deleted', async () => {
+test('a config that an endpoint uses can be deleted; the endpoint serves on, and can then only be deleted', async () => {
   const opened = await withModels('a', 'b');
   await create(opened, 'a');
   await settled(opened);
-  const remove = (name: string) =>
-    opened.call('sagemaker', 'DeleteEndpointConfig', { EndpointConfigName: `config-${name}` });
-  await expect(remove('a')).rejects.toThrow('endpoint "prices" uses it');
-  await update(opened, 'b');
-  await expect(remove('b')).rejects.toThrow('endpoint "prices" uses it');
+  const remove = () => opened.call('sagemaker', 'DeleteEndpointConfig', { EndpointConfigName: 'config-a' });
+  await remove();
+  await expect(remove()).rejects.toThrow('Could not find endpoint configuration');
+  expect(await opened.call('sagemaker', 'DescribeEndpoint', E)).toMatchObject({
+    EndpointConfigName: 'config-a',
+    ProductionVariants: [{ VariantName: 'primary' }],
+  });
+  await expect(update(opened, 'b')).rejects.toThrow('endpoint-config/config-a');
+  await opened.close();
+  const again = openServices({}, opened.stateDir);
+  await again.services.resume();
+  expect(await versionOf(again)).toBe('1');
+});
+
+test('an update to the config that is in use is refused', async () => {
+  const opened = await withModels('a');
+  await create(opened, 'a');
   await settled(opened);
-  await remove('a');
-  await expect(remove('a')).rejects.toThrow('Could not find endpoint configuration');
+  await expect(update(opened, 'a')).rejects.toThrow('currently in use endpoint configuration');
+});
+
+test('an alarm of the deployment returns the endpoint to what served, and says so', async () => {
+  const opened = await withModels('a', 'b');
+  await create(opened, 'a');
+  await settled(opened);
+  const asked: string[] = [];
+  opened.jobs.options.alarm = (id) => {
+    asked.push(id);
+    return '5XX errors above 1 %';
+  };
+  const AutoRollbackConfiguration = { Alarms: [{ AlarmName: 'errors' }] };
+  await opened.call('sagemaker', 'UpdateEndpoint', {
+    ...E,
+    EndpointConfigName: 'config-b',
+    DeploymentConfig: { AutoRollbackConfiguration },
+  });
+  await settled(opened);
+  expect(await opened.call('sagemaker', 'DescribeEndpoint', E)).toMatchObject({
+    EndpointStatus: 'InService',
+    EndpointConfigName: 'config-a',
+    FailureReason: expect.stringContaining('5XX errors above 1 %'),
+  });
+  expect(asked).toEqual(['prices-config-b-primary']);
+  expect(await versionOf(opened)).toBe('1');
+  // Without alarms nothing watches.
+  await opened.call('sagemaker', 'UpdateEndpoint', { ...E, EndpointConfigName: 'config-b', DeploymentConfig: {} });
+  await settled(opened);
+  expect(await versionOf(opened)).toBe('2');
+});
+
+test('while it is maintained an endpoint serves and takes no other operation', async () => {
+  const opened = await withModels('a', 'b');
+  await create(opened, 'a');
+  await settled(opened);
+  for (const EndpointStatus of ['SystemUpdating', 'RollingBack'] as const) {
+    new Table<object>(opened.store, 'sagemaker.endpoints').update('prices', { EndpointStatus });
+    expect(await opened.call('sagemaker', 'DescribeEndpoint', E)).toMatchObject({
+      EndpointStatus,
+      ProductionVariants: [{ VariantName: 'primary' }],
+    });
+    expect(await versionOf(opened)).toBe('1');
+    await expect(update(opened, 'b')).rejects.toThrow('Cannot update in-progress endpoint');
+    await expect(opened.call('sagemaker', 'DeleteEndpoint', E)).rejects.toThrow('Cannot update in-progress endpoint');
+  }
+});
+
+test('endpoints are listed by name where that is asked for', async () => {
+  const opened = await withModels('a');
+  for (const EndpointName of ['prices', 'a-prices', 'prices-2']) {
+    await opened.call('sagemaker', 'CreateEndpoint', { EndpointName, EndpointConfigName: 'config-a' });
+  }
+  const listed = async (SortOrder: string): Promise<(string | undefined)[]> => {
+    const input = { NameContains: 'prices', SortBy: 'Name', SortOrder };
+    const { Endpoints } = await opened.call<ListEndpointsOutput>('sagemaker', 'ListEndpoints', input);
+    return (Endpoints ?? []).map(({ EndpointName }) => EndpointName);
+  };
+  expect(await listed('Ascending')).toEqual(['a-prices', 'prices', 'prices-2']);
+  expect(await listed('Descending')).toEqual(['prices-2', 'prices', 'a-prices']);
 });
 
 test('a deleted endpoint is not found in the words that AWS uses', async () => {

@@ -35,7 +35,7 @@ test('a training job ends Completed with its artifact and its metrics', async ()
       TrainingJobStatus: 'Completed',
       SecondaryStatus: 'Completed',
       ModelArtifacts: { S3ModelArtifacts: 's3://data/models/train-1/output/model.tar.gz' },
-      FinalMetricDataList: [{ MetricName: 'validation:rmse', Value: 45000, Timestamp: expect.any(Date) }],
+      FinalMetricDataList: [{ MetricName: 'validation:rmse', Value: 1, Timestamp: expect.any(Date) }],
       CreationTime: expect.any(Date),
       HyperParameters: { eta: '0.1' },
     },

@@ -1,5 +1,5 @@
 import type { Json } from '../types';
-import type { Scope, Template } from '../plan';
+import type { Scope, Stage, Template } from '../plan';
 import { assignment, combination, inputPath, payload } from './fields';
 import type { Source } from './source';
 
@@ -15,6 +15,12 @@ export function compileIo(source: Source, work: 'Arguments' | 'Parameters' | '')
   return source.query === 'JSONata' ? jsonataIo(source, work) : jsonPathIo(source, work);
 }
 
+/** The value, which TestState is told of. */
+export function noted<T extends Json>(scope: Scope, stage: Stage, value: T): T {
+  scope.note?.(stage, value);
+  return value;
+}
+
 function jsonataIo(source: Source, work: string): Io {
   const prepare = payload(source, work);
   const output = payload(source, 'Output');
@@ -22,7 +28,7 @@ function jsonataIo(source: Source, work: string): Io {
   // Only work outside the state has a result of its own.
   const seen = (scope: Scope, result: Json): Scope => (work === '' ? scope : { ...scope, result });
   return {
-    prepare: prepare ?? ((scope) => scope.input),
+    prepare: (scope) => noted(scope, 'afterArguments', prepare ? prepare(scope) : scope.input),
     output: (scope, result) => (output ? output(seen(scope, result)) : result),
     assign: (scope, result) => assign?.(seen(scope, result)) as Record<string, Json> | undefined,
   };
@@ -33,16 +39,17 @@ function jsonPathIo(source: Source, work: string): Io {
   const parameters = payload(source, work);
   const select = payload(source, 'ResultSelector');
   const combine = combination(source);
-  const output = inputPath(source, 'OutputPath');
+  const output = source.has('OutputPath') ? inputPath(source, 'OutputPath') : undefined;
   const assign = assignment(source);
   return {
     prepare: (scope) => {
-      const effective = input(scope);
-      return parameters ? parameters({ ...scope, input: effective }) : effective;
+      const effective = noted(scope, 'afterInputPath', input(scope));
+      return noted(scope, 'afterParameters', parameters ? parameters({ ...scope, input: effective }) : effective);
     },
     output: (scope, result) => {
-      const selected = select ? select({ ...scope, input: result }) : result;
-      return output({ ...scope, input: combine(scope.input, selected) });
+      const selected = noted(scope, 'afterResultSelector', select ? select({ ...scope, input: result }) : result);
+      const combined = noted(scope, 'afterResultPath', combine(scope.input, selected));
+      return output ? output({ ...scope, input: combined }) : combined;
     },
     assign: (scope, result) => assign?.({ ...scope, input: result }) as Record<string, Json> | undefined,
   };

@@ -1,6 +1,6 @@
 import type { Execution, ExecutionIdentity, Json, Signal, Step } from '../types';
 import type { Plan } from '../plan';
-import { type Machine, type Thread, machineOf } from './data';
+import { type Machine, type Thread, type Work, machineOf } from './data';
 import { stopExecution } from './end';
 import { StateError } from './errors';
 import { withInput } from './events';
@@ -20,7 +20,8 @@ export function start(
   const run = new Run(plan, execution, now);
   run.emit(0, 'ExecutionStarted', { executionStartedEventDetails: { ...withInput(input), roleArn: identity.roleArn } });
   const value = JSON.parse(input) as Json;
-  const root = run.spawn('', value, 0, JSON.stringify(value) === input ? {} : { text: input });
+  const isOwn = JSON.stringify(value) === input;
+  const root = run.spawn('', value, 0, { text: input, ...(isOwn ? {} : { sent: true }) });
   startClock(run, root.id);
   return { execution, step: run.drain() };
 }
@@ -37,6 +38,11 @@ export function advance(plan: Plan, execution: Execution, signal: Signal): Step 
     stopExecution(run, 0, 'ABORTED', signal.error, signal.cause);
     return run.drain();
   }
+  if (signal.type === 'updateMapRun') {
+    const thread = Object.values(run.machine.threads).find(({ work }) => isMapRun(work, signal.mapRunArn));
+    if (thread) run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, 'items'));
+    return run.drain();
+  }
   const awaited = machineOf(execution).waiting[signal.id];
   if (!awaited) return { events: [], effects: [] };
   if (signal.type === 'timer') delete run.machine.waiting[signal.id];
@@ -50,6 +56,8 @@ export function advance(plan: Plan, execution: Execution, signal: Signal): Step 
   else run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, awaited.role));
   return run.drain();
 }
+
+const isMapRun = (work: Work | undefined, arn: string): boolean => work?.kind === 'branches' && work.mapRunArn === arn;
 
 /** Tasks whose time is up at the same moment all time out before the first of them ends what they belong to. */
 function timeOut(run: Run, signal: Signal, first: Thread, at: number): void {

@@ -17,8 +17,11 @@ export function takeResult(thread: Thread, child: Thread, output: Json): void {
   const work = branchesOf(thread);
   const index = child.index ?? 0;
   work.results[index] = output;
-  if (child.text !== undefined) (work.texts ??= {})[index] = child.text;
-  work.live.splice(work.live.indexOf(child.id), 1);
+  if (child.sent) (work.texts ??= {})[index] = child.text as string;
+  const at = work.live.indexOf(child.id);
+  // The oldest mostly ends first, and to take it from ten thousand with splice would move the others.
+  if (at === 0) work.live.shift();
+  else work.live.splice(at, 1);
 }
 
 /** How the results are written, where that differs from JSON.stringify. */
@@ -47,7 +50,7 @@ function abort(run: Run, thread: Thread, prev: number): void {
   }
   run.cancelWork(thread.work);
   if (!thread.fresh && !thread.stopped) writeAborted(run, thread, prev);
-  delete thread.work;
+  thread.work = undefined;
   thread.stopped = true;
 }
 
@@ -66,5 +69,5 @@ export function dropBranches(run: Run, thread: Thread): void {
     dropBranches(run, child);
     delete run.machine.threads[id];
   }
-  delete thread.work;
+  thread.work = undefined;
 }

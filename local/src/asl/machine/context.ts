@@ -13,6 +13,7 @@ export interface Item {
 
 /** The Context Object ($$ and $states.context) as one state sees it. */
 export function contextObject(run: Run, thread: Thread, item?: Item): Json {
+  if (run.plan.probe?.context !== undefined) return run.plan.probe.context;
   const { identity, startedAt, redriveCount, redrivenAt } = run.execution;
   const state = run.stateOf(thread);
   const context: { [key: string]: Json } = {

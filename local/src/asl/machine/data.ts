@@ -36,15 +36,34 @@ export interface BranchWork {
   next: number;
   readonly total: number;
   /** How many may run at once. */
-  readonly limit: number;
+  limit: number;
   /** previousEventId of the next iteration's start. */
   from: number;
   /** Distributed Map only: how many failures are too many, and the threads that failed. */
-  readonly tolerance?: Tolerance;
+  tolerance?: Tolerance;
   readonly failed?: number[];
   /** Distributed Map only: the effect that reads the items or writes the results. */
   io?: string;
   readonly mapRunArn?: string;
+}
+
+/** What is kept of a map run after its state has ended. */
+export interface MapRunRecord {
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  readonly startedAt: number;
+  stoppedAt?: number;
+  maxConcurrency: number;
+  tolerance: Tolerance;
+  /** Items of each child execution. */
+  sizes: number[];
+  started: number;
+  /** Indexes of child executions. */
+  readonly succeeded: number[];
+  failed: number[];
+  /** The execution's, when the map run was last under way. */
+  redriveCount: number;
+  redrives: number;
+  redrivenAt?: number;
 }
 
 export interface Tolerance {
@@ -62,8 +81,10 @@ export interface Thread {
   readonly item?: Json;
   state: string;
   input: Json;
-  /** The input as it was sent, where it is written otherwise than JSON.stringify would: AWS passes it on unchanged. */
+  /** The input as JSON, once it was written. */
   text?: string;
+  /** The text was sent, and JSON.stringify would write it otherwise: AWS passes it on unchanged. */
+  sent?: true;
   /** Id of its last event. */
   prev: number;
   entered: number;
@@ -95,6 +116,8 @@ export interface Machine {
   /** Random numbers drawn so far: with the seed, the whole state of the generator. */
   draws: number;
   readonly threads: Record<string, Thread>;
+  /** By ARN. */
+  mapRuns?: Record<string, MapRunRecord>;
   /** Ids that signals may come for; `at`: when a timer is due. */
   readonly waiting: Record<string, { readonly thread: number; readonly role: Role; readonly at?: number }>;
 }

@@ -8,7 +8,8 @@ export function enteredDetails(name: string, input: string): object {
 }
 
 export function exitedDetails(name: string, output: string, assigned: Record<string, Json> | undefined): object {
-  const variables = Object.entries(assigned ?? {}).map(([key, value]) => [key, JSON.stringify(value)]);
+  if (!assigned) return { stateExitedEventDetails: { name, output, outputDetails: WHOLE } };
+  const variables = Object.entries(assigned).map(([key, value]) => [key, JSON.stringify(value)]);
   return {
     stateExitedEventDetails: {
       name,

@@ -40,10 +40,10 @@ function reopenMapRun(run: Run, thread: Thread, prev: number): void {
 }
 
 function resume(run: Run, thread: Thread, prev: number): void {
-  delete thread.stopped;
-  delete thread.token;
+  thread.stopped = undefined;
+  thread.token = undefined;
   dropBranches(run, thread);
-  delete thread.work;
+  thread.work = undefined;
   thread.retryCount = 0;
   thread.retries = [];
   if (!thread.hidden) thread.prev = prev;

@@ -73,7 +73,7 @@ function leaveByCatch(run: Run, thread: Thread, catcher: CatchPlan, error: State
 export function giveUp(run: Run, thread: Thread, error: StateError): void {
   if (!goesOnInBranches(thread)) {
     dropBranches(run, thread);
-    delete thread.work;
+    thread.work = undefined;
     thread.stopped = true;
   }
   if (thread.parent === undefined) return failExecution(run, thread.prev, error);

@@ -30,7 +30,8 @@ export class Run {
 
   /** Runs everything that can run, in the order in which it became ready. */
   drain(): Step {
-    for (let next = this.ready.shift(); next && this.execution.status === 'RUNNING'; next = this.ready.shift()) next();
+    // The queue may hold a hundred thousand iterations: taking from its front would move the rest each time.
+    for (let at = 0; at < this.ready.length && this.execution.status === 'RUNNING'; at++) this.ready[at]();
     return { events: this.events, effects: this.effects };
   }
 
@@ -106,6 +107,7 @@ export class Run {
       variable: (name) => this.variable(thread, name),
       random: () => draw(this.execution),
       uuid: () => drawUuid(this.execution),
+      ...(this.plan.probe ? { note: this.plan.probe.note } : {}),
     };
   }
 
@@ -127,8 +129,7 @@ export class Run {
 
   spawn(machine: string, input: Json, prev: number, owner?: Partial<Thread>): Thread {
     const id = ++this.machine.lastThread;
-    const blank = { state: '', entered: 0, enteredPrev: 0, enteredAt: this.now, vars: {}, retryCount: 0, retries: [] };
-    const thread: Thread = { id, machine, input, prev, ...blank, ...owner };
+    const thread: Thread = { ...blankThread(id, machine, input, prev), ...owner };
     this.machine.threads[id] = thread;
     const start = this.plan.machines.get(machine)?.startAt;
     if (start === undefined) throw new Error(`the plan has no state machine at '${machine}'`);
@@ -137,7 +138,9 @@ export class Run {
   }
 
   goTo(thread: Thread, state: string, input: Json): void {
-    Object.assign(thread, { state, input, fresh: true });
+    thread.state = state;
+    thread.input = input;
+    thread.fresh = true;
     this.later(() => this.enter(thread));
   }
 
@@ -148,13 +151,19 @@ export class Run {
       failExecution(this, thread.prev, new StateError('task', 'States.Runtime', cause));
       return;
     }
-    delete thread.fresh;
+    thread.fresh = undefined;
     this.observe(thread, '');
-    Object.assign(thread, { enteredPrev: thread.prev, enteredAt: this.now, retryCount: 0, retries: [] });
-    const details = thread.hidden ? {} : enteredDetails(thread.state, thread.text ?? JSON.stringify(thread.input));
-    this.log(thread, `${this.stateOf(thread).type}StateEntered`, details);
+    thread.enteredPrev = thread.prev;
+    thread.enteredAt = this.now;
+    thread.retryCount = 0;
+    if (thread.retries.length > 0) thread.retries = [];
+    const state = this.stateOf(thread);
+    if (!thread.hidden) {
+      thread.text ??= JSON.stringify(thread.input);
+      this.log(thread, state.enteredEvent, enteredDetails(thread.state, thread.text));
+    }
     thread.entered = thread.prev;
-    this.attempt(thread);
+    this.attempt(thread, state);
   }
 
   observe({ machine, state }: Thread, field: string): void {
@@ -162,9 +171,13 @@ export class Run {
   }
 
   /** Runs the current state, for the first time or again. */
-  attempt(thread: Thread): void {
-    delete thread.work;
-    this.guard(thread, () => this.stateOf(thread).begin(this, thread));
+  attempt(thread: Thread, state = this.stateOf(thread)): void {
+    thread.work = undefined;
+    try {
+      state.begin(this, thread);
+    } catch (error) {
+      this.report(thread, error);
+    }
   }
 
   /** Whatever a state throws is an error of that state. */
@@ -172,9 +185,13 @@ export class Run {
     try {
       action();
     } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-      recover(this, thread, error);
+      this.report(thread, error);
     }
+  }
+
+  private report(thread: Thread, error: unknown): void {
+    if (!(error instanceof StateError)) throw error;
+    recover(this, thread, error);
   }
 
   /**
@@ -183,14 +200,14 @@ export class Run {
    */
   exit(thread: Thread, output: Json, next: string | undefined, assigned?: Record<string, Json>, raw?: string): void {
     const state = this.stateOf(thread);
-    const kept = output === thread.input ? thread.text : raw;
-    const text = kept ?? JSON.stringify(output);
+    const isPassedOn = output === thread.input;
+    const text = (isPassedOn ? thread.text : raw) ?? JSON.stringify(output);
     if (isTooLarge(text)) throw tooLarge(state.name);
-    this.log(thread, `${state.type}StateExited`, exitedDetails(state.name, text, assigned));
-    delete thread.work;
-    delete thread.token;
-    if (kept === undefined) delete thread.text;
-    else thread.text = kept;
+    if (!thread.hidden) this.log(thread, state.exitedEvent, exitedDetails(state.name, text, assigned));
+    thread.work = undefined;
+    thread.token = undefined;
+    thread.text = text;
+    if (!isPassedOn) thread.sent = raw === undefined ? undefined : true;
     if (assigned) Object.assign(thread.vars, assigned);
     if (next !== undefined) this.goTo(thread, next, output);
     else this.finish(thread, output, text);
@@ -202,6 +219,34 @@ export class Run {
     const parent = this.thread(thread.parent);
     this.guard(parent, () => this.stateOf(parent).childDone?.(this, parent, thread, output));
   }
+}
+
+/** With every member from the start: objects that gain or lose members are slow. */
+function blankThread(id: number, machine: string, input: Json, prev: number): Thread {
+  return {
+    id,
+    machine,
+    parent: undefined,
+    index: undefined,
+    item: undefined,
+    state: '',
+    input,
+    text: undefined,
+    sent: undefined,
+    prev,
+    entered: 0,
+    enteredPrev: 0,
+    enteredAt: 0,
+    vars: {},
+    retryCount: 0,
+    retries: [],
+    token: undefined,
+    work: undefined,
+    fresh: undefined,
+    stopped: undefined,
+    hidden: undefined,
+    isolated: undefined,
+  };
 }
 
 /** UTF-16 units are at most three bytes each, so most texts need not be measured. */

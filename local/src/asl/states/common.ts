@@ -15,7 +15,7 @@ interface Fields {
   readonly moves?: boolean;
 }
 
-type Common = Pick<StatePlan, 'name' | 'type' | 'query' | 'retry' | 'catch'> & {
+type Common = Pick<StatePlan, 'name' | 'type' | 'enteredEvent' | 'exitedEvent' | 'query' | 'retry' | 'catch'> & {
   readonly next?: string;
   readonly targets: { field: string; target: string }[];
 };
@@ -38,6 +38,8 @@ export function common(name: string, source: Source, fields: Fields): Common {
   return {
     name,
     type,
+    enteredEvent: `${type}StateEntered`,
+    exitedEvent: `${type}StateExited`,
     query: source.query,
     next,
     targets,

@@ -91,7 +91,7 @@ export interface Resource {
 
 /** undefined: AWS has no such integration. */
 export function parseResource(arn: string): Resource | undefined {
-  if (/^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/.test(arn)) {
+  if (/^arn:[\w-]+:lambda:[\w-]+:[\w-]+:function:[\w-]+(:[\w$-]+)?$/.test(arn)) {
     return {
       kind: 'lambda',
       service: 'lambda',

@@ -1,16 +1,18 @@
-import type { Json } from '../types';
-import { compileIo } from '../compile/io';
+import type { Json, Signal } from '../types';
+import { compileIo, noted } from '../compile/io';
 import { payload } from '../compile/fields';
 import type { Source } from '../compile/source';
-import type { StatePlan } from '../plan';
-import type { BranchWork, Thread } from '../machine/data';
+import type { Probe, StatePlan } from '../plan';
+import type { BranchWork, Thread, Tolerance } from '../machine/data';
 import { abortBranches, branchesOf, dropBranches, takeResult } from '../machine/branches';
 import { StateError } from '../machine/errors';
+import { closeMapRun, mapRunOf, openMapRun } from '../machine/map-runs';
+import { mockedResult } from '../machine/mocked';
 import { drawUuid } from '../machine/random';
 import { recover } from '../machine/retry';
 import type { Run } from '../machine/run';
 import { common } from './common';
-import { MAP_FIELDS, compileItems, compileLimit } from './map-fields';
+import { MAP_FIELDS, compileItems, compileLimit, selected } from './map-fields';
 import { compileBatcher } from './map-batcher';
 import { compileReader } from './map-reader';
 import { compileWriter } from './map-writer';
@@ -39,9 +41,11 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     const all = reader ? [] : items(scope, input);
     const parameters = reader?.parameters({ ...scope, input });
     run.log(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: all.length } });
-    const max = limit(scope, input);
+    const max = noted(scope, 'maxConcurrency', limit(scope, input));
     const tolerated = tolerance(scope, input);
+    if (run.plan.probe) return mocked(run, thread, run.plan.probe, { all, input, tolerated });
     const arn = mapRunArn(run, label);
+    openMapRun(run, arn, max, tolerated);
     run.log(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: arn } });
     const work: BranchWork = {
       kind: 'branches',
@@ -64,9 +68,9 @@ export function compileDistributedMap(name: string, source: Source, machine: str
 
   const load = (run: Run, thread: Thread, all: Json[]): void => {
     const input = io.prepare(run.scope(thread));
-    const select = (value: Json, index: number): Json =>
-      selector ? selector(run.scope(thread, { input }, { index, value })) : value;
-    const ready = batch ? batch(run.scope(thread), input, all.map(select)) : all;
+    const ready = batch
+      ? batch(run.scope(thread), input, selector ? selected(run, thread, selector, all, input) : all)
+      : all;
     const work: BranchWork = {
       ...branchesOf(thread),
       items: ready,
@@ -74,8 +78,31 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       results: ready.map(() => null),
     };
     delete work.io;
-    thread.work = { ...work, limit: Math.min(work.limit, Math.max(1, ready.length)) };
+    mapRunOf(run, work.mapRunArn).sizes = ready.map((it) => (batch ? (it as { Items: Json[] }).Items.length : 1));
+    thread.work = work;
     proceed(run, thread);
+  };
+
+  /** TestState: everything but the child executions. */
+  const mocked = (
+    run: Run,
+    thread: Thread,
+    probe: Probe,
+    { all, input, tolerated }: { all: Json[]; input: Json; tolerated: Tolerance },
+  ): void => {
+    const scope = run.scope(thread);
+    if (tolerated.count !== undefined) probe.note('toleratedFailureCount', tolerated.count);
+    if (tolerated.percentage !== undefined) probe.note('toleratedFailurePercentage', tolerated.percentage);
+    const data = probe.itemReaderData;
+    const read = reader && data !== undefined ? reader.parse(data, reader.most({ ...scope, input })) : all;
+    if (typeof read === 'string') throw fail(run, thread, 'States.ItemReaderFailed', read);
+    const items = selector ? selected(run, thread, selector, read, input) : read;
+    if (selector) probe.note('afterItemSelector', items);
+    if (batch) probe.note('afterItemBatcher', batch(scope, input, items));
+    const result = mockedResult(probe);
+    const failed = Array.from({ length: probe.failedIterations ?? 0 }, (_, index) => index);
+    if (exceeds({ failed, total: Math.max(1, items.length), tolerance: tolerated })) throw tooMany(run, thread);
+    run.exit(thread, io.output(scope, result), state.next, io.assign(scope, result));
   };
 
   const proceed = (run: Run, thread: Thread): void => {
@@ -88,6 +115,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       const child = run.spawn(machine, input, 0, { ...owned(thread, index), item, hidden: true, isolated: true });
       work.live.push(child.id);
     }
+    mapRunOf(run, work.mapRunArn).started = work.next;
     if (work.live.length === 0) conclude(run, thread, work);
   };
 
@@ -102,6 +130,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   };
 
   const succeed = (run: Run, thread: Thread, result: Json): void => {
+    closeMapRun(run, branchesOf(thread).mapRunArn, 'SUCCEEDED');
     dropBranches(run, thread);
     // What follows the state follows MapRunStarted.
     if (!thread.hidden) run.emit(run.emit(thread.prev, 'MapRunSucceeded'), 'MapStateSucceeded');
@@ -110,8 +139,38 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   };
 
   const fail = (run: Run, thread: Thread, error: string, cause: string): StateError => {
+    if (!run.plan.probe) closeMapRun(run, branchesOf(thread).mapRunArn, 'FAILED');
     run.log(thread, 'MapRunFailed', { mapRunFailedEventDetails: { error, cause } });
     return new StateError('task', error, cause);
+  };
+
+  const tooMany = (run: Run, thread: Thread): StateError => {
+    const cause = 'The specified tolerated failure threshold was exceeded';
+    return fail(run, thread, 'States.ExceedToleratedFailureThreshold', cause);
+  };
+
+  const giveUp = (run: Run, thread: Thread, failed: Thread): void => {
+    abortBranches(run, thread, failed);
+    recover(run, thread, tooMany(run, thread));
+  };
+
+  /** UpdateMapRun: what has begun goes on; the new limits count from now on. */
+  const update = (run: Run, thread: Thread, signal: Extract<Signal, { type: 'updateMapRun' }>): void => {
+    const work = branchesOf(thread);
+    const { maxConcurrency: max, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = signal;
+    const record = mapRunOf(run, work.mapRunArn);
+    const tolerated = {
+      ...(count === undefined ? {} : { count }),
+      ...(percentage === undefined ? {} : { percentage }),
+    };
+    work.tolerance = record.tolerance = { ...work.tolerance, ...tolerated };
+    if (max !== undefined) {
+      record.maxConcurrency = max;
+      work.limit = max === 0 ? UNLIMITED : max;
+    }
+    const last = work.failed?.at(-1);
+    if (last !== undefined && exceeds(work)) return giveUp(run, thread, run.thread(last));
+    if (work.io === undefined) proceed(run, thread);
   };
 
   return {
@@ -119,6 +178,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     failedEvent: 'MapStateFailed',
     begin,
     signal: (run, thread, signal, role) => {
+      if (signal.type === 'updateMapRun') return update(run, thread, signal);
       if (signal.type !== 'itemsDone' && signal.type !== 'itemsFailed') return;
       delete run.machine.waiting[signal.id];
       if (signal.type === 'itemsFailed') throw fail(run, thread, signal.error, signal.cause);
@@ -130,17 +190,15 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     },
     childDone: (run, thread, child, output) => {
       takeResult(thread, child, output);
+      mapRunOf(run, branchesOf(thread).mapRunArn).succeeded.push(child.index ?? 0);
       proceed(run, thread);
     },
     childFailed: (run, thread, child) => {
       const work = branchesOf(thread);
       // It stays, so that a redrive can run it again.
       work.failed?.push(child.id);
-      if (exceeds(work)) {
-        abortBranches(run, thread, child);
-        const cause = 'The specified tolerated failure threshold was exceeded';
-        return recover(run, thread, fail(run, thread, 'States.ExceedToleratedFailureThreshold', cause));
-      }
+      mapRunOf(run, work.mapRunArn).failed.push(child.index ?? 0);
+      if (exceeds(work)) return giveUp(run, thread, child);
       work.live.splice(work.live.indexOf(child.id), 1);
       proceed(run, thread);
     },

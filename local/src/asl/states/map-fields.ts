@@ -1,6 +1,9 @@
 import type { Json } from '../types';
-import type { Scope } from '../plan';
+import type { Scope, Template } from '../plan';
+import type { Thread } from '../machine/data';
+import type { Run } from '../machine/run';
 import { pathField, typedField } from '../compile/fields';
+import { noted } from '../compile/io';
 import type { Source } from '../compile/source';
 import { evaluationError, runtimeError } from '../machine/errors';
 
@@ -37,11 +40,18 @@ export function compileItems(source: Source): (scope: Scope, input: Json) => Jso
   const path = pathField(source, 'ItemsPath');
   return (scope, input) => {
     const value = items ? items(scope) : (constant ?? (path ? path({ ...scope, input }) : input));
-    if (Array.isArray(value)) return value;
+    if (Array.isArray(value)) return noted(scope, 'afterItemsPath', value);
     if (source.query === 'JSONata')
       throw evaluationError(`Map state input must be an array but was: ${JSON.stringify(value)}`);
-    throw runtimeError(`Reference path "${source.string('ItemsPath') ?? '$'}" must point to array.`);
+    // AWS takes the context object for the root, and writes the path from there.
+    const text = (source.string('ItemsPath') ?? '$').replace(/^\$\$/, '$');
+    throw runtimeError(`Reference path "${text}" must point to array.`);
   };
+}
+
+/** What ItemSelector makes of every item. */
+export function selected(run: Run, thread: Thread, selector: Template, items: readonly Json[], input: Json): Json[] {
+  return items.map((value, index) => selector(run.scope(thread, { input }, { index, value })));
 }
 
 /** MaxConcurrency; 0: all at once. */

@@ -1,14 +1,15 @@
 import type { Json } from '../types';
-import { compileIo } from '../compile/io';
+import { compileIo, noted } from '../compile/io';
 import { payload } from '../compile/fields';
 import type { Source } from '../compile/source';
 import type { StatePlan } from '../plan';
 import type { Thread } from '../machine/data';
 import { abortBranches, branchesOf, takeResult } from '../machine/branches';
+import { mockedResult } from '../machine/mocked';
 import { recover } from '../machine/retry';
 import type { Run } from '../machine/run';
 import { common } from './common';
-import { MAP_FIELDS, compileItems, compileLimit } from './map-fields';
+import { MAP_FIELDS, compileItems, compileLimit, selected } from './map-fields';
 import { owned } from './parallel';
 
 export function compileInlineMap(name: string, source: Source, machine: string): StatePlan {
@@ -23,7 +24,12 @@ export function compileInlineMap(name: string, source: Source, machine: string):
     const scope = run.scope(thread);
     const input = io.prepare(scope);
     const all = items(scope, input);
-    const max = limit(scope, input);
+    const max = noted(scope, 'maxConcurrency', limit(scope, input));
+    const { probe } = run.plan;
+    if (probe) {
+      if (selector) probe.note('afterItemSelector', selected(run, thread, selector, all, input));
+      return succeed(run, thread, mockedResult(probe));
+    }
     run.log(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: all.length } });
     thread.work = {
       kind: 'branches',
@@ -51,10 +57,14 @@ export function compileInlineMap(name: string, source: Source, machine: string):
       if (selector) child.input = selector(scope);
     }
     if (work.live.length > 0) return;
-    delete thread.work;
+    thread.work = undefined;
     if (!thread.hidden) run.emit(thread.prev, 'MapStateSucceeded');
+    succeed(run, thread, work.results);
+  };
+
+  const succeed = (run: Run, thread: Thread, results: Json): void => {
     const scope = run.scope(thread);
-    run.exit(thread, io.output(scope, work.results), state.next, io.assign(scope, work.results));
+    run.exit(thread, io.output(scope, results), state.next, io.assign(scope, results));
   };
 
   return {

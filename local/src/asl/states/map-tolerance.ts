@@ -18,7 +18,8 @@ export function compileTolerance(source: Source): (scope: Scope, input: Json) =>
 }
 
 /** Without a tolerance, one failure is too many. */
-export function exceeds({ failed = [], total, tolerance = {} }: BranchWork): boolean {
+export function exceeds(work: Pick<BranchWork, 'failed' | 'total' | 'tolerance'>): boolean {
+  const { failed = [], total, tolerance = {} } = work;
   const { count, percentage } = tolerance;
   if (count !== undefined && failed.length > count) return true;
   if (percentage !== undefined) return (failed.length * 100) / total > percentage;

@@ -1,6 +1,8 @@
+import type { Json } from '../types';
 import { compileIo } from '../compile/io';
 import type { Thread } from '../machine/data';
 import { abortBranches, branchesOf, resultsText, takeResult } from '../machine/branches';
+import { mockedResult } from '../machine/mocked';
 import { recover } from '../machine/retry';
 import type { Run } from '../machine/run';
 import { type StateCompiler, common } from './common';
@@ -17,10 +19,18 @@ export const compileParallel: StateCompiler = (name, source, context) => {
   if (!source.has('Branches')) source.missing('Branches');
   else if (branches.length === 0) source.problem('Value cannot be empty', 'Branches');
   for (const branch of branches) context.machine(branch);
+  /** `text`: how the results are written, where that matters. */
+  const succeed = (run: Run, thread: Thread, results: Json, text?: string): void => {
+    const scope = run.scope(thread);
+    const whole = io.output(scope, results);
+    run.exit(thread, whole, state.next, io.assign(scope, results), whole === results ? text : undefined);
+  };
+
   const begin = (run: Run, thread: Thread): void => {
     const input = io.prepare(run.scope(thread));
+    if (run.plan.probe) return succeed(run, thread, mockedResult(run.plan.probe));
     run.log(thread, 'ParallelStateStarted');
-    const raw = input === thread.input && thread.text !== undefined ? { text: thread.text } : {};
+    const raw = input === thread.input && thread.sent ? { text: thread.text, sent: thread.sent } : {};
     const live = branches.map(
       (branch, index) => run.spawn(branch.pointer, input, thread.prev, { ...owned(thread, index), ...raw }).id,
     );
@@ -37,12 +47,9 @@ export const compileParallel: StateCompiler = (name, source, context) => {
       takeResult(thread, child, output);
       thread.prev = child.prev;
       if (work.live.length > 0) return;
-      delete thread.work;
+      thread.work = undefined;
       if (!thread.hidden) run.emit(thread.prev, 'ParallelStateSucceeded');
-      const scope = run.scope(thread);
-      const whole = io.output(scope, work.results);
-      const raw = whole === work.results ? resultsText(work) : undefined;
-      run.exit(thread, whole, state.next, io.assign(scope, work.results), raw);
+      succeed(run, thread, work.results, resultsText(work));
     },
     childFailed: (run, thread, child, error) => {
       abortBranches(run, thread, child);

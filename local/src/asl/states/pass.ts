@@ -1,4 +1,4 @@
-import { compileIo } from '../compile/io';
+import { compileIo, noted } from '../compile/io';
 import { type StateCompiler, common } from './common';
 
 export const compilePass: StateCompiler = (name, source) => {
@@ -13,7 +13,7 @@ export const compilePass: StateCompiler = (name, source) => {
     ...state,
     begin: (run, thread) => {
       const scope = run.scope(thread);
-      const result = fixed === undefined ? io.prepare(scope) : fixed;
+      const result = fixed === undefined ? io.prepare(scope) : noted(scope, 'result', fixed);
       const assigned = io.assign(scope, result);
       run.exit(thread, io.output(scope, result), state.next, assigned);
     },

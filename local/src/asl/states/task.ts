@@ -1,5 +1,5 @@
 import type { Json } from '../types';
-import { compileIo } from '../compile/io';
+import { compileIo, noted } from '../compile/io';
 import { payload, pathField, typedField } from '../compile/fields';
 import type { Source } from '../compile/source';
 import type { Template } from '../plan';
@@ -80,6 +80,7 @@ export const compileTask: StateCompiler = (name, source, context) => {
 
   const succeeded = (run: Run, thread: Thread, output: Json): void => {
     const scope = run.scope(thread);
+    noted(scope, 'result', output);
     run.exit(thread, io.output(scope, output), state.next, io.assign(scope, output));
   };
 

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../asl/types';
 import { followRun, tellEnd } from '../follow';
 import { print, printJson, printTable, shownTime } from '../output';
 import { describeRun, findRun, listRuns, pages } from '../runs';
-import { type CommonOptions, openSession, type Session } from '../session';
+import { type CommonOptions, nextCommand, openSession, type Session } from '../session';
 
 async function within<T>(session: Promise<Session>, work: (session: Session) => Promise<T>): Promise<T> {
   const opened = await session;
@@ -56,9 +56,21 @@ export function historyCommand(run: string, options: CommonOptions): Promise<num
 export function redriveCommand(run: string, options: CommonOptions): Promise<number> {
   return within(openSession(options), async ({ client }) => {
     const { executionArn, name } = await findRun(client, run);
+    const { status, redriveStatus, redriveStatusReason } = await describeRun(client, executionArn);
+    if (redriveStatus !== 'REDRIVABLE') throw new Error(notRedrivable(name, status, redriveStatusReason, options));
     await client.sfn('RedriveExecution', { executionArn });
     return followRun(client, executionArn, name, options);
   });
+}
+
+function notRedrivable(name: string, status: string, reason = '', options: CommonOptions): string {
+  const next =
+    status === 'RUNNING'
+      ? `it runs; to follow it: ${nextCommand(`watch ${name}`, options)}`
+      : status === 'SUCCEEDED'
+        ? `it has ended well; to run again: ${nextCommand('run --data <file>', options)}`
+        : `${reason || `it is ${status}`}; to run again: ${nextCommand('run --data <file>', options)}`;
+  return `the run ${name} can't be redriven: ${next}`;
 }
 
 function stateName(event: HistoryEvent): string {

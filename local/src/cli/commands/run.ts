@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { RunInput } from '../../../../handlers/shared/contract';
 import type { AppView } from '../../wire/pages';
 import type { LocalClient } from '../client';
@@ -95,12 +95,33 @@ function givenInput({ input = '{}', set }: RunOptions): Input {
 async function dataInput(client: LocalClient, app: AppView, file: string, { set, bucket }: RunOptions): Promise<Input> {
   const content = readFileSync(file);
   const dataVersion = digestOf(content);
-  // Not under the prefix of new data, whose upload would start a run of its own.
-  const key = `local/${dataVersion}/${basename(file, extname(file)).replace(/[^\w.-]/g, '_')}${extname(file)}`;
   const target = bucket ?? dataBucket(app);
+  if (!app.buckets.includes(target)) {
+    throw new Error(`--bucket is "${target}", which the app does not have; it has ${app.buckets.join(', ') || 'none'}`);
+  }
+  const key = keyOfData(app, target, `by-hand/${dataVersion}/${basename(file).replace(/[^\w.-]/g, '_')}`);
   await client.putObject(target, key, content);
   const value: RunInput = { v: 1, inputUri: `s3://${target}/${key}`, dataVersion, reason: 'manual' };
   return { value: withHyperparameters(value, set), digest: dataVersion };
+}
+
+/**
+ * Where the roles of the app read raw data, and yet no key whose upload starts a run of its own.
+ * An app without such a rule has the library's default.
+ */
+export function keyOfData({ newData }: Pick<AppView, 'newData'>, bucket: string, path: string): string {
+  const wildcards = newData.filter((one) => one.bucket === bucket).map(({ wildcard }) => wildcard);
+  const key = `${wildcards[0]?.split('*')[0] ?? 'raw/'}${path}`;
+  const starts = wildcards.some((wildcard) =>
+    new RegExp(
+      `^${wildcard
+        .split('*')
+        .map((part) => part.replace(/[^\w/]/g, '\\$&'))
+        .join('.*')}$`,
+      's',
+    ).test(key),
+  );
+  return starts ? `${key}.data` : key;
 }
 
 const withHyperparameters = (value: object, set: Readonly<Record<string, string>>): object =>

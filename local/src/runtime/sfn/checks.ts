@@ -1,59 +1,49 @@
 import { ServiceError } from '../../services/types';
+import { checkMember } from './constraints';
 
 /** What one member of a request may be. */
 export interface MemberRule {
-  readonly type: 'string' | 'integer' | 'boolean' | 'list' | 'structure';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'structure';
   readonly required?: true;
   readonly min?: number;
   readonly max?: number;
   readonly values?: readonly string[];
+  readonly pattern?: RegExp;
+  /** Of a list. */
+  readonly item?: MemberRule;
+  /** Of a structure. */
+  readonly members?: RequestRules;
+  /** Name of a structure in the API's model, which AWS's messages show. */
+  readonly shape?: string;
 }
 
 export type RequestRules = Readonly<Record<string, MemberRule>>;
 
 export const ARN: MemberRule = { type: 'string', required: true, min: 1, max: 256 };
+export const LONG_ARN: MemberRule = { type: 'string', required: true, min: 1, max: 2000 };
 export const TOKEN: MemberRule = { type: 'string', required: true, min: 1, max: 2048 };
 export const PAGE: MemberRule = { type: 'integer', min: 0, max: 1000 };
 export const NEXT: MemberRule = { type: 'string', min: 1, max: 1024 };
 /** Characters of input and output. */
 export const DATA: MemberRule = { type: 'string', max: 262_144 };
+export const DESCRIPTION: MemberRule = { type: 'string', max: 256 };
+export const INCLUDED_DATA: MemberRule = { type: 'string', values: ['ALL_DATA', 'METADATA_ONLY'] };
+export const TAG: MemberRule = {
+  type: 'structure',
+  shape: 'Tag',
+  members: { key: { type: 'string', min: 1, max: 128 }, value: { type: 'string', max: 256 } },
+};
+
+export const optional = (rule: MemberRule): MemberRule => ({ ...rule, required: undefined });
 
 /** Refuses a request as the API's front door does: a wrong type at once, then every broken constraint together. */
 export function checkRequest(input: object, rules: RequestRules): void {
-  const faults: string[] = [];
-  for (const [name, rule] of Object.entries(rules)) {
-    const value: unknown = (input as Record<string, unknown>)[name];
-    if (value === undefined || value === null) {
-      if (rule.required) faults.push(`Value null at '${name}' failed to satisfy constraint: Member must not be null`);
-    } else if (!hasType(value, rule.type)) {
-      throw new ServiceError('SerializationException', `"${name}" must be of type ${rule.type}`);
-    } else {
-      const constraint = brokenConstraint(value, rule);
-      if (constraint) faults.push(`Value '${String(value)}' at '${name}' failed to satisfy constraint: ${constraint}`);
-    }
-  }
+  const faults = Object.entries(rules).flatMap(([name, rule]) =>
+    checkMember((input as Record<string, unknown>)[name], rule, name),
+  );
   if (faults.length === 0) return;
   const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
   throw new ServiceError('ValidationException', `${count} detected: ${faults.join('; ')}`);
-}
-
-function hasType(value: unknown, type: MemberRule['type']): boolean {
-  if (type === 'list') return Array.isArray(value);
-  if (type === 'structure') return typeof value === 'object' && !Array.isArray(value);
-  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
-}
-
-function brokenConstraint(value: unknown, { min = -Infinity, max = Infinity, values }: MemberRule): string | undefined {
-  if (values && !values.includes(String(value))) return `Member must satisfy enum value set: [${values.join(', ')}]`;
-  if (typeof value === 'string') {
-    if (value.length < min) return `Member must have length greater than or equal to ${min}`;
-    if (value.length > max) return `Member must have length less than or equal to ${max}`;
-  }
-  if (typeof value === 'number') {
-    if (value < min) return `Member must have value greater than or equal to ${min}`;
-    if (value > max) return `Member must have value less than or equal to ${max}`;
-  }
-  return undefined;
 }
 
 /** Names of state machines, executions and activities. */

@@ -8,13 +8,16 @@ const REDRIVABLE_MILLISECONDS = 14 * 24 * 3600 * 1000;
 /** As DescribeExecution answers. */
 export function describeExecution(live: LiveExecution, now: number): object {
   const { execution, record } = live;
-  const { output, error, cause, redrivenAt, stoppedAt } = execution;
+  const { output, redrivenAt, stoppedAt, status } = execution;
+  // AWS tells of the time limit by the status alone.
+  const { error, cause } = status === 'TIMED_OUT' ? { error: undefined, cause: undefined } : execution;
   const { reason } = redriveStatus(live, now);
   return {
     executionArn: live.arn,
     stateMachineArn: record.identity.stateMachineArn,
     name: record.identity.executionName,
-    status: execution.status,
+    status,
+    ...throughArns(record),
     startDate: new Date(execution.startedAt),
     ...(stoppedAt === undefined ? {} : { stopDate: new Date(stoppedAt) }),
     input: execution.input,
@@ -28,6 +31,20 @@ export function describeExecution(live: LiveExecution, now: number): object {
       ? { redriveStatus: 'REDRIVABLE' }
       : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason }),
   };
+}
+
+/** The version and the alias that an execution was started by. */
+function throughArns({ versionArn, aliasArn }: { versionArn?: string; aliasArn?: string }): object {
+  return {
+    ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
+    ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
+  };
+}
+
+/** METADATA_ONLY: all but what a customer's key would have encrypted. */
+export function withoutData(answer: object): object {
+  const data = ['input', 'inputDetails', 'output', 'outputDetails', 'error', 'cause'];
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => !data.includes(name)));
 }
 
 /** `reason`: why it can't be redriven. */
@@ -49,6 +66,8 @@ export function listItem(
     startedAt: number;
     stoppedAt?: number;
     redriveCount?: number;
+    versionArn?: string;
+    aliasArn?: string;
   },
 ): object {
   return {
@@ -56,6 +75,7 @@ export function listItem(
     stateMachineArn: facts.stateMachineArn,
     name: arn.slice(arn.lastIndexOf(':') + 1),
     status: facts.status,
+    ...throughArns(facts),
     startDate: new Date(facts.startedAt),
     ...(facts.stoppedAt === undefined ? {} : { stopDate: new Date(facts.stoppedAt) }),
     redriveCount: facts.redriveCount ?? 0,
@@ -94,8 +114,8 @@ export function statusChange(live: LiveExecution): object {
     outputDetails: execution.output === undefined ? null : INCLUDED,
     error: execution.error ?? null,
     cause: execution.cause ?? null,
-    stateMachineVersionArn: null,
-    stateMachineAliasArn: null,
+    stateMachineVersionArn: record.versionArn ?? null,
+    stateMachineAliasArn: record.aliasArn ?? null,
     redriveCount: execution.redriveCount,
     redriveDate: execution.redrivenAt ?? null,
   };

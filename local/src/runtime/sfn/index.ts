@@ -1,17 +1,33 @@
 import type { Operation, Service, Store, SyncJob, SyncResult } from '../../services/types';
 import { toTaskOutput } from '../tasks/values';
 import { activityOperations } from './activity-operations';
+import { aliasOperations } from './alias-operations';
+import { Aliases } from './aliases';
 import type { SfnContext } from './context';
 import { describeExecution } from './describe';
 import { executionOperations } from './execution-operations';
 import { machineOperations } from './machine-operations';
+import { mapRunOperations } from './map-run-operations';
+import { startOperations } from './start-operations';
+import { tagOperations } from './tag-operations';
 import { taskOperations } from './task-operations';
+import { testStateOperations } from './test-state-operations';
+import { versionOperations } from './version-operations';
+import { Versions } from './versions';
 
 /** AWS Step Functions as a local service. */
-export function createSfnService(context: SfnContext, store: Store): Service {
+export function createSfnService(parts: Omit<SfnContext, 'versions' | 'aliases'>, store: Store): Service {
+  const versions = new Versions(store, parts.machines, parts.clock);
+  const context: SfnContext = { ...parts, versions, aliases: new Aliases(store, parts.clock) };
   const operations = {
     ...machineOperations(context),
+    ...versionOperations(context),
+    ...aliasOperations(context),
+    ...tagOperations(context, store),
+    ...startOperations(context),
     ...executionOperations(context),
+    ...mapRunOperations(context),
+    ...testStateOperations(context),
     ...taskOperations(context),
     ...activityOperations(context, store),
   } satisfies Record<string, Operation>;

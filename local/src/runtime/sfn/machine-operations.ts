@@ -1,19 +1,33 @@
-import { diagnosticText, validate } from '../../asl/index';
+import { validate } from '../../asl/index';
 import { ServiceError } from '../../services/types';
-import { ARN, checkArn, checkName, checkRequest, NEXT, PAGE, paginate } from './checks';
+import { ARN, checkArn, checkName, checkRequest, INCLUDED_DATA, NEXT, optional, PAGE, paginate, TAG } from './checks';
 import type { SfnContext } from './context';
-import type { MachineChange, MachineRecord, Tag } from './machines';
+import { machineFacts } from './describe-machine';
+import {
+  checkDefinition,
+  checkLogging,
+  checkPublishing,
+  checkRole,
+  DEFINITION,
+  SETTINGS,
+  type Settings,
+  TYPES,
+} from './machine-settings';
+import type { MachineRecord, Tag } from './machines';
+import { merged } from './tag-operations';
 
-const TYPES = ['STANDARD', 'EXPRESS'] as const;
-const DEFINITION = { type: 'string', required: true, min: 1, max: 1_048_576 } as const;
-const STRUCTURE = { type: 'structure' } as const;
-
-interface CreateInput extends MachineChange {
+interface CreateInput extends Settings {
   readonly name: string;
   readonly definition: string;
   readonly roleArn: string;
   readonly type?: MachineRecord['type'];
   readonly tags?: readonly Tag[];
+}
+
+interface UpdateInput extends Settings {
+  readonly stateMachineArn: string;
+  readonly definition?: string;
+  readonly roleArn?: string;
 }
 
 interface ValidateInput {
@@ -23,20 +37,9 @@ interface ValidateInput {
   readonly maxResults?: number;
 }
 
-export function machineOperations({ machines, executions }: SfnContext) {
-  const describe = (machine: MachineRecord): object => ({
-    stateMachineArn: machine.arn,
-    name: machine.name,
-    status: 'ACTIVE',
-    definition: machines.definition(machine),
-    roleArn: machine.roleArn,
-    type: machine.type,
-    creationDate: new Date(machine.createdAt),
-    loggingConfiguration: machine.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: machine.tracingConfiguration ?? { enabled: false },
-    revisionId: machine.revisionId,
-    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
-  });
+export function machineOperations({ machines, versions, aliases, services }: SfnContext) {
+  const published = (machine: MachineRecord, { publish, versionDescription }: Settings): object =>
+    publish ? { stateMachineVersionArn: versions.publish(machine, versionDescription).arn } : {};
 
   return {
     async CreateStateMachine(input: CreateInput) {
@@ -45,87 +48,81 @@ export function machineOperations({ machines, executions }: SfnContext) {
         definition: DEFINITION,
         roleArn: ARN,
         type: { type: 'string', values: TYPES },
-        loggingConfiguration: STRUCTURE,
-        tracingConfiguration: STRUCTURE,
-        tags: { type: 'list' },
+        tags: { type: 'list', item: TAG },
+        ...SETTINGS,
       });
-      const {
-        name,
-        roleArn,
-        definition,
-        type = 'STANDARD',
-        loggingConfiguration,
-        tracingConfiguration,
-        tags = [],
-      } = input;
+      const { name, roleArn, definition, type = 'STANDARD', tags = [] } = input;
       checkName(name);
-      if (!roleArn.startsWith('arn:'))
-        throw new ServiceError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${roleArn}'`);
+      checkRole(roleArn);
+      checkPublishing(input);
+      await checkLogging(input.loggingConfiguration, services);
       checkDefinition(definition, type);
+      const created = (machine: MachineRecord): object => ({
+        stateMachineArn: machine.arn,
+        creationDate: new Date(machine.createdAt),
+        ...published(machine, input),
+      });
       const known = machines.find(machines.arn(name));
       if (known) {
         const isSame = known.roleArn === roleArn && known.type === type && machines.definition(known) === definition;
-        if (isSame) return { stateMachineArn: known.arn, creationDate: new Date(known.createdAt) };
+        if (isSame) return created(known);
         throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
       }
-      const settings = {
-        ...(loggingConfiguration ? { loggingConfiguration } : {}),
-        ...(tracingConfiguration ? { tracingConfiguration } : {}),
-      };
-      const machine = machines.create(name, roleArn, definition, type, { ...settings, tags });
-      return { stateMachineArn: machine.arn, creationDate: new Date(machine.createdAt) };
+      const settings = { ...given(input), tags: merged([], tags) };
+      return created(machines.create(name, roleArn, definition, type, settings));
     },
 
-    async UpdateStateMachine(input: MachineChange & { readonly stateMachineArn: string }) {
+    async UpdateStateMachine(input: UpdateInput) {
       checkRequest(input, {
         stateMachineArn: ARN,
-        definition: { ...DEFINITION, required: undefined },
-        roleArn: { ...ARN, required: undefined },
-        loggingConfiguration: STRUCTURE,
-        tracingConfiguration: STRUCTURE,
+        definition: optional(DEFINITION),
+        roleArn: optional(ARN),
+        ...SETTINGS,
       });
-      const { stateMachineArn, definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
-      const change = { definition, roleArn, loggingConfiguration, tracingConfiguration };
+      const { stateMachineArn, definition, roleArn } = input;
+      const change = { definition, roleArn, ...given(input) };
       if (Object.values(change).every((value) => value === undefined)) {
         throw new ServiceError(
           'MissingRequiredParameter',
           'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
         );
       }
+      checkPublishing(input);
       const machine = machines.require(stateMachineArn);
+      if (roleArn !== undefined) checkRole(roleArn);
+      await checkLogging(input.loggingConfiguration, services);
       if (definition !== undefined) checkDefinition(definition, machine.type);
       const next = machines.update(machine, change);
-      return { updateDate: new Date(next.updatedAt), revisionId: next.revisionId };
+      const { revisionId } = next;
+      return {
+        updateDate: new Date(next.updatedAt),
+        ...(revisionId === undefined ? {} : { revisionId }),
+        ...published(next, input),
+      };
     },
 
     async DeleteStateMachine(input: { readonly stateMachineArn: string }) {
       checkRequest(input, { stateMachineArn: ARN });
-      checkArn(input.stateMachineArn, 'stateMachine');
-      machines.delete(input.stateMachineArn);
+      const { stateMachineArn: arn } = input;
+      checkArn(arn, 'stateMachine');
+      for (const alias of aliases.of(arn)) aliases.delete(alias.arn);
+      for (const version of versions.of(arn)) versions.delete(version.arn);
+      machines.delete(arn);
       return {};
     },
 
     async DescribeStateMachine(input: { readonly stateMachineArn: string }) {
-      checkRequest(input, { stateMachineArn: ARN });
-      return describe(machines.require(input.stateMachineArn));
-    },
-
-    async DescribeStateMachineForExecution(input: { readonly executionArn: string }) {
-      checkRequest(input, { executionArn: ARN });
-      const live = await executions.find(input.executionArn);
-      if (!live) {
-        throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${input.executionArn}'`);
-      }
-      const { identity, definition, now } = live.record;
+      checkRequest(input, { stateMachineArn: ARN, includedData: INCLUDED_DATA });
+      const version = versions.find(input.stateMachineArn);
+      const machine = version?.machine ?? machines.require(input.stateMachineArn);
+      const { description, createdAt } = { description: undefined, ...(version ?? machine) };
       return {
-        stateMachineArn: identity.stateMachineArn,
-        name: identity.stateMachineName,
-        definition: executions.definition(definition),
-        roleArn: identity.roleArn,
-        updateDate: new Date(machines.find(identity.stateMachineArn)?.updatedAt ?? now),
-        loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-        tracingConfiguration: { enabled: false },
-        encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+        stateMachineArn: version?.arn ?? machine.arn,
+        status: 'ACTIVE',
+        type: machine.type,
+        creationDate: new Date(createdAt),
+        ...machineFacts(machine, machines.definition(machine)),
+        ...(description === undefined ? {} : { description }),
       };
     },
 
@@ -157,42 +154,14 @@ export function machineOperations({ machines, executions }: SfnContext) {
       const failed = found.some(({ severity }) => severity === 'ERROR');
       return { result: failed ? 'FAIL' : 'OK', diagnostics, truncated: diagnostics.length < found.length };
     },
-
-    async TagResource(input: { readonly resourceArn: string; readonly tags: readonly Tag[] }) {
-      checkRequest(input, { resourceArn: ARN, tags: { type: 'list', required: true } });
-      const machine = requireResource(machines.find(input.resourceArn), input.resourceArn);
-      const names = new Set(input.tags.map((tag) => tag.key));
-      machines.setTags(machine, [...machine.tags.filter((tag) => !names.has(tag.key)), ...input.tags]);
-      return {};
-    },
-
-    async UntagResource(input: { readonly resourceArn: string; readonly tagKeys: readonly string[] }) {
-      checkRequest(input, { resourceArn: ARN, tagKeys: { type: 'list', required: true } });
-      const machine = requireResource(machines.find(input.resourceArn), input.resourceArn);
-      machines.setTags(
-        machine,
-        machine.tags.filter((tag) => !input.tagKeys.includes(tag.key)),
-      );
-      return {};
-    },
-
-    async ListTagsForResource(input: { readonly resourceArn: string }) {
-      checkRequest(input, { resourceArn: ARN });
-      return { tags: requireResource(machines.find(input.resourceArn), input.resourceArn).tags };
-    },
   };
 }
 
-function requireResource(machine: MachineRecord | undefined, arn: string): MachineRecord {
-  if (!machine) throw new ServiceError('ResourceNotFound', `Resource not found: '${arn}'`);
-  return machine;
-}
-
-function checkDefinition(definition: string, type: MachineRecord['type']): void {
-  const errors = validate(definition, { type }).filter(({ severity }) => severity === 'ERROR');
-  if (errors.length === 0) return;
-  throw new ServiceError(
-    'InvalidDefinition',
-    `Invalid State Machine Definition: '${errors.map(diagnosticText).join(', ')}'`,
-  );
+/** The settings that the request names. */
+function given({ loggingConfiguration, tracingConfiguration, encryptionConfiguration }: Settings): Settings {
+  return {
+    ...(loggingConfiguration ? { loggingConfiguration } : {}),
+    ...(tracingConfiguration ? { tracingConfiguration } : {}),
+    ...(encryptionConfiguration ? { encryptionConfiguration } : {}),
+  };
 }

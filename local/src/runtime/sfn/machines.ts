@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Store } from '../../services/types';
 import { ServiceError } from '../../services/types';
 import type { Executions } from '../executions';
+import { checkArn } from './checks';
 
 export interface MachineRecord {
   readonly v: 1;
@@ -13,10 +15,14 @@ export interface MachineRecord {
   readonly definition: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly revisionId: string;
+  /** Absent until the machine is changed for the first time. */
+  readonly revisionId?: string;
   readonly tags: readonly Tag[];
   readonly loggingConfiguration?: object;
   readonly tracingConfiguration?: object;
+  readonly encryptionConfiguration?: object;
+  /** Number of the last published version. */
+  readonly published?: number;
 }
 
 export interface Tag {
@@ -29,6 +35,7 @@ export interface MachineChange {
   readonly roleArn?: string;
   readonly loggingConfiguration?: object;
   readonly tracingConfiguration?: object;
+  readonly encryptionConfiguration?: object;
 }
 
 const TABLE = 'sfn.machines';
@@ -55,6 +62,7 @@ export class Machines {
   }
 
   require(arn: string): MachineRecord {
+    checkArn(arn, 'stateMachine');
     const machine = this.find(arn);
     if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     return machine;
@@ -69,20 +77,28 @@ export class Machines {
     roleArn: string,
     definition: string,
     type: MachineRecord['type'] = 'STANDARD',
-    more: Pick<MachineRecord, 'loggingConfiguration' | 'tracingConfiguration'> & { tags?: readonly Tag[] } = {},
+    more: Omit<MachineChange, 'definition' | 'roleArn'> & { tags?: readonly Tag[] } = {},
   ): MachineRecord {
     const now = this.clock.now();
     const arn = this.arn(name);
     const identity = { v: 1, name, arn, roleArn, type, definition: digest(definition) } as const;
-    const record = { ...identity, createdAt: now, updatedAt: now, revisionId: randomUUID(), tags: [], ...more };
+    const record = { ...identity, createdAt: now, updatedAt: now, tags: [], ...more };
     return this.save(record, definition);
   }
 
+  /** A change of nothing makes no new revision. */
   update(machine: MachineRecord, { definition, ...change }: MachineChange): MachineRecord {
     const defined = definition === undefined ? {} : { definition: digest(definition) };
     const kept = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const next = { ...machine, ...kept, ...defined, updatedAt: this.clock.now(), revisionId: randomUUID() };
-    return this.save(next, definition);
+    const next = { ...machine, ...kept, ...defined };
+    const revised = isDeepStrictEqual(next, machine) ? {} : { revisionId: randomUUID() };
+    return this.save({ ...next, ...revised, updatedAt: this.clock.now() }, definition);
+  }
+
+  /** Notes the number of the last version. */
+  count(machine: MachineRecord, published: number): void {
+    const now = this.find(machine.arn) ?? machine;
+    this.store.put(TABLE, machine.arn, { ...now, published });
   }
 
   setTags(machine: MachineRecord, tags: readonly Tag[]): void {

@@ -1,7 +1,8 @@
+import { parseJson } from '../../asl/index';
 import { ServiceError } from '../../services/types';
 import { taskGone } from '../tasks/tokens';
 import type { UntimedSignal } from '../executions';
-import { ARN, checkArn, checkRequest, DATA, TOKEN } from './checks';
+import { checkRequest, DATA, TOKEN } from './checks';
 import type { SfnContext } from './context';
 
 export function taskOperations({ executions, effects }: SfnContext) {
@@ -35,19 +36,12 @@ export function taskOperations({ executions, effects }: SfnContext) {
       checkRequest(input, { taskToken: TOKEN });
       return answer(input.taskToken, (id) => ({ type: 'taskHeartbeat', id }), false);
     },
-
-    async GetActivityTask(input: { readonly activityArn: string; readonly workerName?: string }) {
-      checkRequest(input, { activityArn: ARN, workerName: { type: 'string', min: 1, max: 80 } });
-      checkArn(input.activityArn, 'activity');
-      const job = await effects.activities.poll(input.activityArn, input.workerName);
-      return job ? { taskToken: job.token, input: job.input } : {};
-    },
   };
 }
 
 function parseOutput(text: string) {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new ServiceError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
   }

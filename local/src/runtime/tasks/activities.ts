@@ -13,6 +13,8 @@ const POLL_MILLISECONDS = 60_000;
 
 /** Tasks of activities that wait for a worker, and workers that wait for a task. */
 export class ActivityQueue {
+  /** Whether there is such an activity. */
+  exists: (activityArn: string) => boolean = () => true;
   private readonly jobs: ActivityJob[] = [];
   private readonly workers = new Map<string, (() => void)[]>();
 

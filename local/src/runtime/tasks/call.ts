@@ -37,7 +37,7 @@ export async function callTask(services: TaskServices, effect: TaskEffect, conte
       return functionResult(answer, (Payload) => ({
         ExecutedVersion: '$LATEST',
         Payload,
-        ...metadata(),
+        ...functionMetadata(Payload),
         StatusCode: 200,
       }));
     }
@@ -82,6 +82,26 @@ function functionResult(answer: object, wrap: (payload: Json) => Json): CallResu
     ok: false,
     error: typeof errorType === 'string' ? errorType : 'Lambda.Unknown',
     cause: JSON.stringify(payload),
+  };
+}
+
+/** Lambda's HTTP headers, in the order and letters that AWS shows. */
+function functionMetadata(payload: Json): { [key: string]: Json } {
+  const requestId = randomUUID();
+  const headers: Record<string, string> = {
+    'X-Amz-Executed-Version': '$LATEST',
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': requestId,
+    'Content-Length': String(Buffer.byteLength(JSON.stringify(payload))),
+    Date: new Date().toUTCString(),
+    'X-Amzn-Trace-Id': `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`,
+    'Content-Type': 'application/json',
+  };
+  const AllHttpHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return {
+    SdkHttpMetadata: { AllHttpHeaders, HttpHeaders: headers, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
   };
 }
 

@@ -49,12 +49,41 @@ const SDK: Readonly<Record<string, readonly [service: string, name: string]>> = 
   sqs: ['sqs', 'Sqs'],
 };
 
-/** Codes that a service sends though its model doesn't list them. */
-const UNMODELLED: Readonly<Record<string, readonly string[]>> = {
-  sagemaker: ['ValidationException'],
-  dynamodb: ['ValidationException'],
-  s3: ['AccessDenied', 'InvalidArgument', 'PreconditionFailed'],
+/** Errors that every service may send (AWS's "common errors"), whether or not its API's model lists them. */
+const COMMON = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'ExpiredToken',
+  'InternalError',
+  'InternalFailure',
+  'InternalServerError',
+  'RequestTimeout',
+  'ServiceUnavailable',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'UnrecognizedClientException',
+  'ValidationError',
+  'ValidationException',
+]);
+
+/** Those of the common errors that the service's model lists: they keep their names. */
+const MODELLED: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: ['InternalServerError', 'ThrottlingException'],
+  events: ['AccessDeniedException', 'ThrottlingException'],
+  glue: ['AccessDeniedException', 'ThrottlingException', 'ValidationException'],
+  sagemakerruntime: ['InternalFailure', 'ServiceUnavailable', 'ValidationError'],
+  sfn: ['ValidationException'],
+  sns: ['ValidationException'],
 };
+
+/** Others that are sent though the model doesn't list them. */
+const UNMODELLED: Readonly<Record<string, readonly string[]>> = { s3: ['InvalidArgument', 'PreconditionFailed'] };
+
+function isListed(service: string, code: string): boolean {
+  if (COMMON.has(code)) return MODELLED[service]?.includes(code) ?? false;
+  return !UNMODELLED[service]?.includes(code);
+}
 
 export function findIntegration(service: string, sdk: boolean): Integration {
   if (!sdk) return OPTIMIZED[service] ?? { service, prefix: service, general: `${service}Exception`, label: service };
@@ -74,8 +103,11 @@ export function nameError(integration: Integration, sdk: boolean, error: unknown
     const message = error instanceof Error ? error.message : String(error);
     return { error: `${prefix}.SdkClientException`, cause: message };
   }
-  const listed = !UNMODELLED[integration.service]?.includes(error.name);
-  const name = listed ? (error.name.endsWith('Exception') ? error.name : `${error.name}Exception`) : general;
+  const name = isListed(integration.service, error.name)
+    ? error.name.endsWith('Exception')
+      ? error.name
+      : `${error.name}Exception`
+    : general;
   const request = randomUUID();
   const cause = sdk
     ? `${error.message} (Service: ${label}, Status Code: ${error.statusCode}, Request ID: ${request}) (SDK Attempt Count: 1)`

@@ -149,7 +149,9 @@ export class EventBus {
   }
 
   private begin(delivery: Delivery): void {
-    const work = this.attempt(delivery).finally(() => this.underway.delete(work));
+    const work = this.attempt(delivery)
+      .catch((error: Error) => this.log(`the event for ${delivery.targetArn}: ${error.message}`))
+      .finally(() => this.underway.delete(work));
     this.underway.add(work);
   }
 

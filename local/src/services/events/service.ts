@@ -102,7 +102,7 @@ export function deliverTo(context: ServiceContext): (arn: string, body: string, 
         'Invoke',
         { FunctionName: arn, Payload: Buffer.from(body) },
         // Without an effect's id: a failed answer must not be taken for that of the next attempt.
-        { caller: call.caller },
+        { caller: call.caller, deliveryId: call.effectId },
       );
       if ('FunctionError' in answer) throw new Error('the function failed; see its log');
     } else if (service === 'states') {

@@ -19,7 +19,10 @@ const describe = (error) => ({
   errorMessage: error instanceof Error ? error.message : String(error),
   trace: error instanceof Error ? String(error.stack).split('\\n') : [],
 });
-parentPort.on('message', async ({ event, context, deadline }) => {
+parentPort.on('message', async ({ event, context, traceId, deadline }) => {
+  // As in Lambda: the SDK sends it along with each call.
+  if (traceId === undefined) delete process.env._X_AMZN_TRACE_ID;
+  else process.env._X_AMZN_TRACE_ID = traceId;
   try {
     const handler = await loaded;
     const full = { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) };

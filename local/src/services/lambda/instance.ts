@@ -68,7 +68,12 @@ export class FunctionInstance {
     this.worker.unref();
   }
 
-  invoke(event: string, context: { awsRequestId: string }, timeoutSeconds: number): Promise<InvocationResult> {
+  invoke(
+    event: string,
+    context: { awsRequestId: string },
+    timeoutSeconds: number,
+    traceId?: string,
+  ): Promise<InvocationResult> {
     this.requestId = context.awsRequestId;
     this.worker.ref();
     return new Promise((resolve) => {
@@ -86,7 +91,7 @@ export class FunctionInstance {
         this.worker.unref();
         resolve(result);
       };
-      this.worker.postMessage({ event, context, deadline: Date.now() + timeoutSeconds * 1000 });
+      this.worker.postMessage({ event, context, traceId, deadline: Date.now() + timeoutSeconds * 1000 });
     });
   }
 

@@ -48,7 +48,7 @@ export class Lambda {
     return defineService({
       name: 'lambda',
       operations: {
-        Invoke: async (input: InvokeInput) => this.invoke(input),
+        Invoke: async (input: InvokeInput, { effectId, deliveryId }) => this.invoke(input, effectId ?? deliveryId),
         GetFunction: async (input: { FunctionName?: string }) => ({
           Configuration: this.configuration(this.find(input.FunctionName)),
         }),
@@ -90,7 +90,8 @@ export class Lambda {
     };
   }
 
-  private async invoke(input: InvokeInput): Promise<object> {
+  /** `cause`: the effect that the invocation carries out, which may be carried out again after a kill. */
+  private async invoke(input: InvokeInput, cause: string | undefined): Promise<object> {
     const definition = this.find(input.FunctionName);
     const payload = input.Payload === undefined ? 'null' : Buffer.from(input.Payload as Uint8Array).toString();
     if (payload.length > LARGEST_PAYLOAD) {
@@ -106,7 +107,7 @@ export class Lambda {
       );
     }
     if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
-    const work = this.execute(definition, event);
+    const work = this.execute(definition, event, cause);
     if (input.InvocationType === 'Event') {
       const tracked = work.finally(() => this.asynchronous.delete(tracked));
       this.asynchronous.add(tracked);
@@ -118,10 +119,16 @@ export class Lambda {
     return { ...answer, FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(result.fault)) };
   }
 
-  private async execute(definition: LambdaFunction, event: string): Promise<InvocationResult> {
+  private async execute(
+    definition: LambdaFunction,
+    event: string,
+    cause: string | undefined,
+  ): Promise<InvocationResult> {
     const { name, timeoutSeconds, memory } = definition;
     const instance = this.idle.get(name)?.pop() ?? this.launch(definition);
     const awsRequestId = globalThis.crypto.randomUUID();
+    const { invocations } = this.context.registry;
+    const traceId = cause === undefined ? undefined : invocations.begin(cause);
     const result = await instance.invoke(
       event,
       {
@@ -134,7 +141,9 @@ export class Lambda {
         logStreamName: name,
       } as { awsRequestId: string },
       timeoutSeconds,
+      traceId,
     );
+    if (traceId !== undefined) invocations.end(traceId);
     if ('fault' in result) {
       this.log(name, `ERROR ${awsRequestId} ${result.fault.errorType}: ${result.fault.errorMessage}`);
     }

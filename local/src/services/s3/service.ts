@@ -117,7 +117,7 @@ export class S3 {
     return bucket;
   }
 
-  private put(input: PutInput, reason = 'PutObject'): object {
+  private put(input: PutInput, reason = 'PutObject'): { readonly ETag: string; readonly VersionId?: string } {
     const bucket = this.bucket(input.Bucket);
     const key = String(input.Key);
     const body = typeof input.Body === 'string' ? Buffer.from(input.Body) : (input.Body ?? Buffer.alloc(0));
@@ -226,7 +226,7 @@ export class S3 {
     const key = rest.join('/').replace(/\?versionId=.*$/, '');
     const { record } = this.head(String(bucket), key, 'NoSuchKey');
     const body = fs.readFileSync(this.folder.file(String(bucket), key));
-    const put = this.put(
+    const { ETag: _etag, ...put } = this.put(
       {
         Bucket: input.Bucket,
         Key: input.Key,

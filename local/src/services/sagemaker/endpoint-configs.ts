@@ -17,8 +17,6 @@ export class EndpointConfigs implements ServicePart {
     private readonly context: ServiceContext,
     private readonly tags: Tags,
     private readonly models: Models,
-    /** The endpoint that uses a config, if there is one. */
-    private readonly userOf: (config: string) => string | undefined,
   ) {
     this.configs = new Table(context.store, 'sagemaker.endpointConfigs');
   }
@@ -27,12 +25,7 @@ export class EndpointConfigs implements ServicePart {
     CreateEndpointConfig: (input: CreateEndpointConfigInput) => this.create(input),
     DeleteEndpointConfig: (input: { EndpointConfigName?: string }) => {
       const config = this.find(input.EndpointConfigName);
-      const user = this.userOf(String(config.EndpointConfigName));
-      if (user) {
-        throw invalid(
-          `Cannot delete endpoint configuration "${config.EndpointConfigArn}": endpoint "${user}" uses it.`,
-        );
-      }
+      // As on AWS, also when an endpoint uses it: that endpoint can then only be deleted.
       this.configs.delete(String(config.EndpointConfigName));
       this.tags.forget(String(config.EndpointConfigArn));
       return {};

@@ -1,17 +1,29 @@
-import type { CreateEndpointInput, ListEndpointsInput, UpdateEndpointInput } from '@aws-sdk/client-sagemaker';
+import type {
+  CreateEndpointInput,
+  ListEndpointsInput,
+  ProductionVariant,
+  UpdateEndpointInput,
+} from '@aws-sdk/client-sagemaker';
 import type { After, LocalService } from '../registry';
 import { arnOf, invalid, named, page, SAGEMAKER_NAME, type ServiceContext } from '../support';
 import { Table } from '../table';
 import type { EndpointConfigs } from './endpoint-configs';
-import { describeEndpoint, eventStatus, type Endpoint } from './endpoint-view';
-import { Fleet, type VariantServer } from './fleet';
+import {
+  BUSY,
+  describeEndpoint,
+  eventStatus,
+  hasAlarms,
+  inOrder,
+  SERVING,
+  whyFailed,
+  type Endpoint,
+} from './endpoint-view';
+import { startFleet, type Fleet } from './fleet';
 import type { Models } from './models';
-import { newestFirst, type ServicePart } from './part';
+import type { ServicePart } from './part';
 import type { Tags } from './tags';
 
-const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 const CLOSING_MILLISECONDS = 2000;
-const GROUP = '/aws/sagemaker/Endpoints';
 
 export class Endpoints implements ServicePart {
   private readonly endpoints: Table<Endpoint>;
@@ -24,7 +36,7 @@ export class Endpoints implements ServicePart {
     private readonly context: ServiceContext,
     private readonly tags: Tags,
     private readonly models: Models,
-    private readonly configs: () => EndpointConfigs,
+    private readonly configs: EndpointConfigs,
   ) {
     this.endpoints = new Table(context.store, 'sagemaker.endpoints');
   }
@@ -45,13 +57,9 @@ export class Endpoints implements ServicePart {
 
   readonly operations: LocalService['operations'] = {
     DescribeEndpoint: async (input: { EndpointName?: string }) =>
-      describeEndpoint(this.find(input.EndpointName), this.configs(), this.models),
+      describeEndpoint(this.find(input.EndpointName), this.models),
     ListEndpoints: async (input: ListEndpointsInput) => {
-      const found = newestFirst(this.endpoints.list(), input.SortOrder).filter(
-        (one) =>
-          (!input.NameContains || one.EndpointName?.includes(input.NameContains)) &&
-          (!input.StatusEquals || one.EndpointStatus === input.StatusEquals),
-      );
+      const found = inOrder(this.endpoints.list(), input);
       const { items, ...rest } = page(found, input);
       return {
         Endpoints: items.map(({ EndpointName, EndpointArn, CreationTime, LastModifiedTime, EndpointStatus }) => ({
@@ -66,12 +74,6 @@ export class Endpoints implements ServicePart {
     },
   };
 
-  /** The endpoint that uses a config or is being moved to it. */
-  userOf(config: string): string | undefined {
-    return this.endpoints.list().find((one) => one.EndpointConfigName === config || one.pendingConfig === config)
-      ?.EndpointName;
-  }
-
   /** The fleet of an endpoint that serves; undefined when there is none. */
   fleet(name: string): Promise<Fleet> | undefined {
     return this.fleets.get(name);
@@ -82,12 +84,14 @@ export class Endpoints implements ServicePart {
       const name = String(endpoint.EndpointName);
       if (endpoint.EndpointStatus === 'Deleting') this.track(this.tearDown(name));
       if (endpoint.EndpointStatus === 'Creating') this.track(this.bringUp(name, String(endpoint.pendingConfig)));
-      if (endpoint.EndpointStatus === 'InService' || endpoint.EndpointStatus === 'Updating') {
-        const live = this.startFleet(name, String(endpoint.EndpointConfigName));
-        this.fleets.set(name, live);
-        live.catch((error: Error) => this.failed(name, error.message));
-        if (endpoint.EndpointStatus === 'Updating') this.track(this.bringUp(name, String(endpoint.pendingConfig)));
-      }
+      if (!SERVING.has(String(endpoint.EndpointStatus))) continue;
+      const config = String(endpoint.EndpointConfigName);
+      const variants = endpoint.live ?? this.configs.find(config).ProductionVariants ?? [];
+      const live = this.startFleet(name, config, variants);
+      this.fleets.set(name, live);
+      live.catch((error: Error) => this.failed(name, error.message));
+      if (endpoint.EndpointStatus === 'Updating') this.track(this.bringUp(name, String(endpoint.pendingConfig)));
+      if (endpoint.EndpointStatus === 'RollingBack') this.failed(name, '');
     }
   }
 
@@ -113,7 +117,7 @@ export class Endpoints implements ServicePart {
     const name = named(input.EndpointName, 'EndpointName', SAGEMAKER_NAME);
     const arn = this.arn(name);
     if (this.endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn}".`);
-    const config = String(this.configs().find(input.EndpointConfigName).EndpointConfigName);
+    const config = String(this.configs.find(input.EndpointConfigName).EndpointConfigName);
     const now = new Date(this.context.clock.now());
     this.endpoints.put(name, {
       EndpointName: name,
@@ -139,7 +143,11 @@ export class Endpoints implements ServicePart {
         `Cannot update endpoint "${endpoint.EndpointArn}" in status ${endpoint.EndpointStatus}; it can only be deleted.`,
       );
     }
-    const config = String(this.configs().find(input.EndpointConfigName).EndpointConfigName);
+    const config = String(this.configs.find(input.EndpointConfigName).EndpointConfigName);
+    const live = String(this.configs.find(endpoint.EndpointConfigName).EndpointConfigName);
+    if (config === live) {
+      throw invalid(`Cannot update endpoint with the currently in use endpoint configuration "${config}".`);
+    }
     this.change(endpoint, {
       EndpointStatus: 'Updating',
       pendingConfig: config,
@@ -152,35 +160,46 @@ export class Endpoints implements ServicePart {
   /** Starts the new servers, then switches to them; the old ones stop when they have answered what they were asked. */
   private async bringUp(name: string, config: string): Promise<void> {
     let fleet: Fleet;
+    let live: ProductionVariant[];
     try {
-      fleet = await this.startFleet(name, config);
+      live = this.configs.find(config).ProductionVariants ?? [];
+      fleet = await this.startFleet(name, config, live);
     } catch (error) {
       if (!this.closing) this.failed(name, (error as Error).message);
       return;
     }
     if (this.closing) return fleet.close();
     const former = this.fleets.get(name);
+    this.fleets.set(name, Promise.resolve(fleet));
+    const alarm = former && hasAlarms(this.find(name)) ? fleet.alarm() : undefined;
+    if (alarm !== undefined) return this.rollBack(name, former, alarm);
     this.context.store.batch(() => {
       const { pendingConfig: _pending, FailureReason: _reason, ...endpoint } = this.find(name);
-      this.put({ ...endpoint, EndpointConfigName: config, EndpointStatus: 'InService' });
+      this.put({ ...endpoint, EndpointConfigName: config, live, EndpointStatus: 'InService' });
     });
-    this.fleets.set(name, Promise.resolve(fleet));
     if (former) await (await former).drain();
   }
 
-  /** A failed creation leaves a Failed endpoint; a failed update goes back to what serves. */
+  /** An alarm went off while traffic moved: the former fleet, which still runs, takes it back. */
+  private async rollBack(name: string, former: Promise<Fleet> | undefined, reason: string): Promise<void> {
+    this.change(this.find(name), { EndpointStatus: 'RollingBack' });
+    const fleet = this.fleets.get(name);
+    if (former) this.fleets.set(name, former);
+    await (await fleet)?.drain();
+    if (!this.closing) this.failed(name, reason);
+  }
+
+  /** A failed creation leaves a Failed endpoint; a failed update goes back to what serves, and says why. */
   private failed(name: string, reason: string): void {
     const { pendingConfig: _pending, ...endpoint } = this.find(name);
-    const live = endpoint.EndpointStatus === 'Updating';
+    const serves = BUSY.has(String(endpoint.EndpointStatus)) && endpoint.EndpointStatus !== 'Creating';
     this.context.log(`endpoint ${name}: ${reason}`);
     this.put({
       ...endpoint,
-      EndpointStatus: live ? 'InService' : 'Failed',
-      ...(!live && {
-        FailureReason: `The primary container for production variant did not pass the ping health check. ${reason}`,
-      }),
+      EndpointStatus: serves ? 'InService' : 'Failed',
+      FailureReason: whyFailed(endpoint, reason),
     });
-    if (!live) this.fleets.delete(name);
+    if (!serves) this.fleets.delete(name);
   }
 
   private async tearDown(name: string): Promise<void> {
@@ -194,23 +213,8 @@ export class Endpoints implements ServicePart {
     });
   }
 
-  private async startFleet(name: string, configName: string): Promise<Fleet> {
-    const config = this.configs().find(configName);
-    const started: VariantServer[] = [];
-    try {
-      for (const variant of config.ProductionVariants ?? []) {
-        const server = await this.context.jobs.startServer({
-          id: `${name}-${configName}-${variant.VariantName}`,
-          ...this.models.servable(variant.ModelName),
-          onLine: (line) => this.context.logs.append(`${GROUP}/${name}`, `${variant.VariantName}-${configName}`, line),
-        });
-        started.push({ variant: String(variant.VariantName), weight: variant.InitialVariantWeight ?? 1, server });
-      }
-    } catch (error) {
-      await Promise.all(started.map(({ server }) => server.stop()));
-      throw error;
-    }
-    return new Fleet(configName, started);
+  private startFleet(name: string, config: string, variants: readonly ProductionVariant[]): Promise<Fleet> {
+    return startFleet(this.context, this.models, { endpoint: name, config, variants });
   }
 
   private change(endpoint: Endpoint, change: Partial<Endpoint>): void {
@@ -218,13 +222,14 @@ export class Endpoints implements ServicePart {
   }
 
   private put(endpoint: Endpoint): void {
+    const { live: _live, pendingConfig: _pending, ...shown } = endpoint;
     const next = { ...endpoint, LastModifiedTime: new Date(this.context.clock.now()) };
     this.endpoints.put(String(endpoint.EndpointName), next);
     this.context.events.put({
       source: 'aws.sagemaker',
       detailType: 'SageMaker Endpoint State Change',
       resources: [String(endpoint.EndpointArn)],
-      detail: { ...next, EndpointStatus: eventStatus(String(endpoint.EndpointStatus)) },
+      detail: { ...shown, EndpointStatus: eventStatus(String(endpoint.EndpointStatus)) },
     });
   }
 

@@ -1,4 +1,9 @@
+import type { ProductionVariant } from '@aws-sdk/client-sagemaker';
+import type { ServiceContext } from '../support';
 import type { ModelServer, ServerAnswer } from '../types';
+import type { Models } from './models';
+
+const GROUP = '/aws/sagemaker/Endpoints';
 
 export interface VariantServer {
   readonly variant: string;
@@ -34,6 +39,11 @@ export class Fleet {
     }
   }
 
+  /** Why an alarm goes off while traffic moves to these servers. */
+  alarm(): string | undefined {
+    return this.servers.map(({ server }) => server.alarm?.()).find((reason) => reason !== undefined);
+  }
+
   async drain(): Promise<void> {
     if (this.open > 0) await new Promise<void>((resolve) => (this.closing = resolve));
     await this.close();
@@ -54,4 +64,33 @@ export class Fleet {
     if (chosen) this.served.set(chosen.variant, (this.served.get(chosen.variant) ?? 0) + 1);
     return chosen;
   }
+}
+
+interface FleetSpec {
+  readonly endpoint: string;
+  readonly config: string;
+  readonly variants: readonly ProductionVariant[];
+}
+
+/** All servers of a config, or none. */
+export async function startFleet(
+  context: ServiceContext,
+  models: Models,
+  { endpoint, config, variants }: FleetSpec,
+): Promise<Fleet> {
+  const started: VariantServer[] = [];
+  try {
+    for (const variant of variants) {
+      const server = await context.jobs.startServer({
+        id: `${endpoint}-${config}-${variant.VariantName}`,
+        ...models.servable(variant.ModelName),
+        onLine: (line) => context.logs.append(`${GROUP}/${endpoint}`, `${variant.VariantName}-${config}`, line),
+      });
+      started.push({ variant: String(variant.VariantName), weight: variant.InitialVariantWeight ?? 1, server });
+    }
+  } catch (error) {
+    await Promise.all(started.map(({ server }) => server.stop()));
+    throw error;
+  }
+  return new Fleet(config, started);
 }

@@ -22,8 +22,8 @@ export function sagemakerServices(context: ServiceContext, buckets: BucketFolder
   const tags = new Tags(context);
   const packages = new ModelPackages(context, tags, checkArtifact);
   const models = new Models(context, tags, packages, checkArtifact);
-  const endpoints = new Endpoints(context, tags, models, () => configs);
-  const configs: EndpointConfigs = new EndpointConfigs(context, tags, models, (config) => endpoints.userOf(config));
+  const configs = new EndpointConfigs(context, tags, models);
+  const endpoints = new Endpoints(context, tags, models, configs);
   const parts: ServicePart[] = [
     new TrainingJobs(context, tags),
     new ProcessingJobs(context, tags),

@@ -16,6 +16,8 @@ export interface Servable {
   readonly image: string;
   readonly modelDataUri: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly arn: string;
+  readonly networkIsolation: boolean;
 }
 
 export class Models implements ServicePart {
@@ -74,7 +76,13 @@ export class Models implements ServicePart {
     const image = packaged?.Image ?? container.Image;
     const modelDataUri = packaged?.ModelDataUrl ?? container.ModelDataUrl;
     if (!image || !modelDataUri) throw new Error(`the model "${name}" has no image and model data to serve`);
-    return { image, modelDataUri, environment: { ...packaged?.Environment, ...container.Environment } };
+    return {
+      image,
+      modelDataUri,
+      environment: { ...packaged?.Environment, ...container.Environment },
+      arn: String(model.ModelArn),
+      networkIsolation: model.EnableNetworkIsolation === true,
+    };
   }
 
   private create(input: CreateModelInput): object {

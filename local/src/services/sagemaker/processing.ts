@@ -188,6 +188,8 @@ function specOf(job: DescribeProcessingJobResponse, onLine: (line: string) => vo
     environment: job.Environment ?? {},
     inputs: Object.fromEntries(inputs),
     outputs: Object.fromEntries(outputs),
+    arn: String(job.ProcessingJobArn),
+    networkIsolation: job.NetworkConfig?.EnableNetworkIsolation === true,
     onLine,
   };
 }

@@ -32,6 +32,9 @@ export function specOf(job: DescribeTrainingJobResponse, onLine: (line: string) 
     environment: job.Environment ?? {},
     ...(job.CheckpointConfig?.S3Uri !== undefined && { checkpointUri: job.CheckpointConfig.S3Uri }),
     artifactUri: String(job.ModelArtifacts?.S3ModelArtifacts),
+    arn: String(job.TrainingJobArn),
+    networkIsolation: job.EnableNetworkIsolation === true,
+    spot: job.EnableManagedSpotTraining === true,
     onLine,
   };
 }

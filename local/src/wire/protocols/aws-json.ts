@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { callerOf, type WireContext } from '../context';
 import { header, type WireRequest, type WireResponse } from '../request';
+import { forwardToDynamoDb } from './dynamodb';
 import { unknownOperation, wireError } from './errors';
 import { fromJson, parseObject, toJson } from './json-values';
 
@@ -42,25 +43,3 @@ export async function answerAwsJson(context: WireContext, request: WireRequest):
 
 const withoutNulls = (input: Record<string, unknown>): object =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
-
-async function forwardToDynamoDb(context: WireContext, request: WireRequest): Promise<WireResponse> {
-  const names = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token'];
-  const headers = Object.fromEntries(
-    names.flatMap((name) => (header(request, name) ? [[name, header(request, name)]] : [])),
-  );
-  const answer = await fetch(await context.services.dynamodbEndpoint(), {
-    method: 'POST',
-    headers: headers as Record<string, string>,
-    body: new Uint8Array(request.body),
-  });
-  const body = Buffer.from(await answer.arrayBuffer());
-  context.onCall?.({
-    service: 'dynamodb',
-    operation: header(request, 'x-amz-target')?.split('.')[1] ?? '',
-    input: parseObject(request.body),
-    caller: callerOf(context, request),
-    ...(answer.ok ? { answer: parseObject(body) } : { error: String(parseObject(body).__type).replace(/^.*#/, '') }),
-  });
-  const kept = [...answer.headers].filter(([name]) => name.startsWith('x-amz') || name === 'content-type');
-  return { status: answer.status, headers: Object.fromEntries(kept), body };
-}

@@ -1,3 +1,4 @@
+import { parseJson } from '../../asl/index';
 import { ServiceError } from '../../services/types';
 
 /** A service's answer in an AWS JSON protocol: times in seconds, bytes in base64. */
@@ -31,7 +32,7 @@ export function fromJson(value: unknown, name = ''): unknown {
 export function parseObject(body: Buffer): Record<string, unknown> {
   let value: unknown;
   try {
-    value = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    value = body.length === 0 ? {} : parseJson(body.toString('utf8'));
   } catch {
     throw new ServiceError('SerializationException', 'The request body is not valid JSON');
   }

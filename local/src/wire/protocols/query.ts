@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { callerOf, type WireContext } from '../context';
+import { callContextOf, type WireContext } from '../context';
 import type { WireRequest, WireResponse } from '../request';
 import { wireError } from './errors';
 import { document, element } from './xml';
@@ -35,8 +35,8 @@ export async function answerQuery(context: WireContext, request: WireRequest): P
     );
   }
   try {
-    const caller = { caller: callerOf(context, request) };
-    const answer = await context.services.call(target.service, action, parseForm(form), caller);
+    const called = callContextOf(context, request);
+    const answer = await context.services.call(target.service, action, parseForm(form), called);
     const result = element(`${action}Result`, answer, 'member');
     const metadata = element('ResponseMetadata', { RequestId: requestId });
     const body = `<${action}Response xmlns="${target.namespace}">${result}${metadata}</${action}Response>`;

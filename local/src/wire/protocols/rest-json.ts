@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../services/types';
-import { callerOf, type WireContext } from '../context';
+import { callContextOf, type WireContext } from '../context';
 import { decodePath, header, type WireRequest, type WireResponse } from '../request';
 import { unknownOperation, wireError } from './errors';
 import { parseObject, toJson } from './json-values';
@@ -103,9 +103,12 @@ const jsonAnswer = (answer: object): WireResponse => ({
 export async function answerRestJson(context: WireContext, request: WireRequest): Promise<WireResponse> {
   const requestId = { 'x-amzn-requestid': randomUUID() };
   const call: Call = async (service, operation, input) =>
-    (await context.services.call(service, operation, withoutUndefined(input), {
-      caller: callerOf(context, request),
-    })) as Record<string, unknown>;
+    (await context.services.call(
+      service,
+      operation,
+      withoutUndefined(input),
+      callContextOf(context, request),
+    )) as Record<string, unknown>;
   try {
     const found = ROUTES.map((route) => ({ route, match: route.path.exec(request.path) })).find(
       ({ route, match }) => match && route.method === request.method && route.service === request.signedFor,
