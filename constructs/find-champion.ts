@@ -28,7 +28,7 @@ const ANY = 'people may have put another config in service, which is read and no
  * Finds what the endpoint serves now: endpoint, config, model, package. The latest approved package may be another.
  *
  * Input: none. Output, also in `$champion`:
- * `{packageArn, version, artifactUri, modelName, configName, endpointName}`, or `null` when nothing is served.
+ * `{packageArn, version, artifactUri, profileUri?, modelName, configName, endpointName}`, or `null` when nothing is served.
  * Errors: `States.QueryEvaluationError` when the endpoint serves a model that is not from the model registry.
  */
 export class FindChampion extends StateMachineFragment {
@@ -64,6 +64,7 @@ export class FindChampion extends StateMachineFragment {
         packageArn: '{% $states.result.ModelPackageArn %}',
         version: '{% $states.result.ModelPackageVersion %}',
         artifactUri: '{% $states.result.InferenceSpecification.Containers[0].ModelDataUrl %}',
+        profileUri: '{% $states.result.ModelMetrics.ModelDataQuality.Statistics.S3Uri %}',
         modelName: '{% $states.input.modelName %}',
         configName: '{% $states.input.configName %}',
         endpointName,

@@ -29,17 +29,18 @@ export interface GateOptions {
 
 /** Of each metric, which way is better. */
 type Better = NonNullable<Evaluation['better']>;
+type Limits = NonNullable<Evaluation['limits']>;
 
 /** Decides from an evaluation's metrics whether a model may go on to approval, and says why in sentences. */
 export class Gate {
   /** For an error, such as `rmse`: pass when it is small enough and smaller than the champion's. */
   public static lowerIsBetter(metric: string, options: GateOptions = {}): Gate {
-    return new Gate(metric, rulesOf(metric, true, options), { [metric]: 'lower' });
+    return new Gate(metric, rulesOf(metric, true, options), { [metric]: 'lower' }, limitsOf(metric, options));
   }
 
   /** For a score, such as `r2` or `auc`: pass when it is large enough and larger than the champion's. */
   public static higherIsBetter(metric: string, options: GateOptions = {}): Gate {
-    return new Gate(metric, rulesOf(metric, false, options), { [metric]: 'higher' });
+    return new Gate(metric, rulesOf(metric, false, options), { [metric]: 'higher' }, limitsOf(metric, options));
   }
 
   /** Passes when every gate does. The first one's metric is shown first to people. */
@@ -56,6 +57,7 @@ export class Gate {
       gates[0].headlineMetric,
       gates.flatMap((gate) => gate.rules),
       better,
+      Object.assign({}, ...gates.map((gate) => gate.limits)) as Limits,
     );
   }
 
@@ -64,6 +66,7 @@ export class Gate {
     public readonly headlineMetric: string,
     private readonly rules: string[],
     private readonly better: Better,
+    private readonly limits: Limits,
   ) {}
 
   /**
@@ -81,11 +84,15 @@ $rules := [${this.rules.join(',\n')}];
 'championMetrics': $exists($s.championMetrics) ? $s.championMetrics : null,
 'baselines': $exists($s.baselines) ? $s.baselines : {},
 'better': $merge([$exists($s.better) ? $s.better : {}, ${code(this.better)}]),
+'limits': ${code(this.limits)},
 'verdict': $count($rules[ok = false]) = 0 ? 'pass' : 'fail',
 'reasons': [$rules[ok = false].reason, $rules[ok = true].reason]
 })`);
   }
 }
+
+const limitsOf = (metric: string, { min, max }: GateOptions): Limits =>
+  min === undefined && max === undefined ? {} : { [metric]: { min, max } };
 
 /** Each rule is JSONata of `{ok, reason}`, or of nothing where it does not apply. */
 function rulesOf(metric: string, lower: boolean, options: GateOptions): string[] {

@@ -60,6 +60,12 @@ export interface RegisterModelProps extends RegisterModelOptions {
    */
   readonly dataVersion?: string;
   /**
+   * S3 URI of the profile of the training data, by which later data are compared with it: JSONata or text.
+   * Registered where it has a value.
+   * @default '{% $data.profileUri %}'
+   */
+  readonly profileUri?: string;
+  /**
    * Name of the variable that takes the result.
    * @default 'package'
    */
@@ -75,7 +81,7 @@ const SERVING = {
 /**
  * Registers the model as a new version that awaits approval, and waits until the registry has it.
  *
- * Input: `imageUri`, `artifactUri`, `reportUri`, `evaluationDigest`, `dataVersion`. Output, also in `$package`:
+ * Input: `imageUri`, `artifactUri`, `reportUri`, `evaluationDigest`, `dataVersion`, `profileUri`. Output, also in `$package`:
  * `{arn, version}`.
  * Errors: `States.QueryEvaluationError` when the registry could not make the package.
  */
@@ -127,6 +133,14 @@ const STATUS = `$states.result.ModelPackageStatus in ['Failed', 'Deleting']
   ? $error('model package ' & $states.result.ModelPackageArn & ' is ' & $states.result.ModelPackageStatus & ': read ModelPackageStatusDetails in the registry')
   : $states.result.ModelPackageStatus`;
 
+/** Data that a replaced stage prepared may have no profile. */
+function metricsOf(reportUri: string, profileUri: string): string {
+  const statistics = (uri: string) => ({ Statistics: { ContentType: 'application/json', S3Uri: uri } });
+  const quality = code({ ModelQuality: statistics(reportUri) });
+  const data = code({ ModelDataQuality: statistics(profileUri) });
+  return expression(`$exists(${code(profileUri)}) ? $merge([${quality}, ${data}]) : ${quality}`);
+}
+
 function request(props: RegisterModelProps): Record<string, unknown> {
   const { contentTypes = ['application/json', 'text/csv'], reportUri = '{% $evaluation.reportUri %}' } = props;
   return {
@@ -148,7 +162,7 @@ function request(props: RegisterModelProps): Record<string, unknown> {
       SupportedContentTypes: contentTypes,
       SupportedResponseMIMETypes: contentTypes,
     },
-    ModelMetrics: { ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: reportUri } } },
+    ModelMetrics: metricsOf(reportUri, props.profileUri ?? '{% $data.profileUri %}'),
     CustomerMetadataProperties: {
       run: '{% $states.context.Execution.Name %}',
       dataVersion: expression(

@@ -4,6 +4,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { INextable, IStateMachine, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { APPROVALS_KEY, APPROVALS_TTL, Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
@@ -26,6 +27,11 @@ export interface RequestApprovalProps {
   /** The metric shown first to people. */
   readonly headlineMetric: string;
   /**
+   * Bucket below whose `runs/` the evaluation's report and the data's profile lie, which the page shows.
+   * @default - none: the page shows what the request itself holds
+   */
+  readonly bucket?: IBucket;
+  /**
    * Key of the table of requests.
    * @default - a key that AWS owns
    */
@@ -45,6 +51,11 @@ export interface RequestApprovalProps {
    * @default '{% $data %}'
    */
   readonly data?: string;
+  /**
+   * The trained model: JSONata.
+   * @default '{% $model %}'
+   */
+  readonly model?: string;
   /**
    * The evaluation that is decided on: JSONata.
    * @default '{% $evaluation %}'
@@ -71,7 +82,7 @@ export interface RequestApprovalProps {
  * Asks people, reminds them until the request expires, and writes the decision into the model registry.
  * A standalone user calls {@link grantDelivery} with the state machine.
  *
- * Input: `run`, `data`, `evaluation`, `champion`, `modelPackage`. Output, also in `$approval`:
+ * Input: `run`, `data`, `model`, `evaluation`, `champion`, `modelPackage`. Output, also in `$approval`:
  * `{decision, by, at, comment, evaluationDigest}`; `decision` is approved, rejected, expired or superseded.
  * Errors: none of its own.
  */
@@ -105,6 +116,7 @@ export class RequestApproval extends StateMachineFragment {
       environment: common,
     });
     this.grantTable(props.approval);
+    if (props.bucket) this.grantFiles(props.bucket);
     addRoutes(this.api, this.decideFunction, [
       { path: Routes.PAGE, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], iam: false },
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
@@ -166,6 +178,13 @@ export class RequestApproval extends StateMachineFragment {
     send.addCondition('StringEquals', { 'ses:FromAddress': mail.from });
     if (ask.role) grant(ask.role, send);
     return ask;
+  }
+
+  /** What the page shows of a run. */
+  private grantFiles(bucket: IBucket): void {
+    const files = ['report', 'profile'].map((name) => bucket.arnForObjects(`runs/*/${name}.json`));
+    const read = allow(['s3:GetObject'], files, 'each run has its own');
+    if (this.decideFunction.role) grant(this.decideFunction.role, read, ...useKey(bucket.encryptionKey, 'kms:Decrypt'));
   }
 
   private grantTable({ newerRun }: Approval): void {

@@ -103,7 +103,7 @@ const METRICS: MetricDefinition[] = ['train', 'validation'].flatMap((split) =>
  * Trains a model in a SageMaker training job without a network.
  *
  * Input: `trainUri`, `validationUri`, `configUri`, `outputPrefix`, `overrides`. Output, also in `$model`:
- * `{artifactUri, trainingJobName, imageUri, metrics}`.
+ * `{artifactUri, trainingJobName, imageUri, codeUri?, metrics}`.
  * Errors: `States.TaskFailed` with SageMaker's description of the job (`FailureReason` holds the script's own words).
  */
 export class TrainModel extends StateMachineFragment {
@@ -197,6 +197,7 @@ const RESULT = expression(
     artifactUri: '{% $states.result.ModelArtifacts.S3ModelArtifacts %}',
     trainingJobName: '{% $states.result.TrainingJobName %}',
     imageUri: '{% $states.result.AlgorithmSpecification.TrainingImage %}',
+    codeUri: "{% $states.result.InputDataConfig[ChannelName = 'code'].DataSource.S3DataSource.S3Uri %}",
     metrics: '{% $merge($append([{}], $states.result.FinalMetricDataList.{MetricName: Value})) %}',
   }),
 );

@@ -46,6 +46,7 @@ export function buildStages(workflow: ModelWorkflow, props: ModelWorkflowProps):
         workflowName: workflow.workflowName,
         packageGroupName,
         headlineMetric: gate.headlineMetric,
+        bucket,
         encryptionKey,
         removalPolicy,
       });

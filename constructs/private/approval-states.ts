@@ -36,6 +36,7 @@ export function approvalStates(scope: Construct, props: RequestApprovalProps, as
         executionArn: '{% $states.context.Execution.Id %}',
         run: props.run ?? '{% $run %}',
         data: props.data ?? '{% $data %}',
+        model: props.model ?? '{% $model %}',
         evaluation: props.evaluation ?? '{% $evaluation %}',
         champion: props.champion ?? '{% $champion %}',
         package: modelPackage,

@@ -114,7 +114,7 @@ function newRecord(
   secrets: ReadonlyMap<string, string>,
   audit: AuditEntry,
 ): ApprovalRecord {
-  const { run, data, evaluation, champion, headlineMetric } = payload;
+  const { run, data, model, evaluation, champion, headlineMetric } = payload;
   return {
     v: 1,
     id,
@@ -129,7 +129,7 @@ function newRecord(
     evaluationDigest: evaluation.digest,
     votes: [...secrets].map(([recipient, secret]) => ({ recipient, secretHashes: [hexDigest(secret)] })),
     audit: [audit],
-    evidence: { run, data, evaluation, champion, package: payload.package, headlineMetric },
+    evidence: { run, data, model, evaluation, champion, package: payload.package, headlineMetric },
   };
 }
 

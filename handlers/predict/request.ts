@@ -1,51 +1,119 @@
-import type { FieldError } from '../shared/contract';
-import { bodyText, contentType, type HttpAnswer, type HttpEvent, problem } from '../shared/http';
+import { type FieldError, PredictionLimits } from '../shared/contract';
+import { bodyText, contentType, header, type HttpEvent } from '../shared/http';
 import type { Schema } from '../shared/schema';
 import { type RawRow, rowErrors } from '../shared/validate';
+import { CsvError, parseCsv } from './csv';
+import { csvRows } from './csv-rows';
 
-export const MAX_ROWS = 1000;
-export const MAX_BODY = 1_048_576;
+export const JSON_TYPE = 'application/json';
+export const CSV_TYPE = 'text/csv';
+const { ROWS, BYTES } = PredictionLimits;
+
+/** What is asked for, once it is known to be sound. */
+export interface PredictionRequest {
+  readonly rows: readonly RawRow[];
+  readonly explain: boolean;
+  readonly accept: typeof JSON_TYPE | typeof CSV_TYPE;
+}
+
+/** Why a request is answered without asking the model. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(detail);
+  }
+}
+
+/** Reads the rows and how they are wanted; throws a {@link Refusal} with every fault at once. */
+export function readRequest(event: HttpEvent, schema: Schema): PredictionRequest {
+  const type = contentType(event);
+  if (type !== JSON_TYPE && type !== CSV_TYPE) {
+    throw new Refusal(415, 'Unsupported media type', `Send the rows with content-type ${JSON_TYPE} or ${CSV_TYPE}.`);
+  }
+  const accept = accepted(header(event, 'accept'), type);
+  const text = bodyText(event, BYTES);
+  if (text === undefined)
+    throw new Refusal(413, 'Too large', `Send at most ${BYTES} bytes and ${ROWS} rows a request.`);
+  const { rows, errors } = type === CSV_TYPE ? fromCsv(text, schema) : fromJson(text, schema);
+  const all = [...queryErrors(event, ['explain']), ...errors];
+  if (all.length > 0) throw invalid(all);
+  return { rows, explain: event.queryStringParameters?.explain === 'true', accept };
+}
+
 /** More than this many faults are counted, not listed: the answer must stay below Lambda's limit. */
 const MAX_ERRORS = 2000;
 
-export type ReadAnswer = { readonly rows: readonly RawRow[] } | { readonly refusal: HttpAnswer };
-
-/** The rows of a request, or every problem with them at once. */
-export function readRequest(event: HttpEvent, schema: Schema, requestId: string): ReadAnswer {
-  const refuse = (status: number, title: string, detail: string, errors: readonly FieldError[] = []): ReadAnswer => ({
-    refusal: problem(status, title, detail, { errors, requestId }),
-  });
-  if (contentType(event) !== 'application/json') {
-    return refuse(415, 'Unsupported media type', 'Send the rows as JSON with content-type application/json.');
-  }
-  const text = bodyText(event, MAX_BODY);
-  if (text === undefined)
-    return refuse(413, 'Too large', `Send at most ${MAX_BODY} bytes and ${MAX_ROWS} rows a request.`);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    return refuse(
-      400,
-      'Not JSON',
-      `The body can't be read as JSON: ${error instanceof Error ? error.message : 'unknown'}.`,
-    );
-  }
-  const errors = bodyErrors(body, schema);
-  if (errors.length > 0) {
-    const listed = errors.slice(0, MAX_ERRORS);
-    const more = errors.length > listed.length ? ` The first ${listed.length} are listed.` : '';
-    const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
-    return refuse(400, 'Invalid input', `The input has ${count}; nothing was predicted.${more}`, listed);
-  }
-  return { rows: isBatch(body) ? (body.instances as RawRow[]) : [body as RawRow] };
+export function invalid(errors: readonly FieldError[]): Refusal {
+  const listed = errors.slice(0, MAX_ERRORS);
+  const more = errors.length > listed.length ? ` The first ${listed.length} are listed.` : '';
+  const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
+  return new Refusal(400, 'Invalid input', `The input has ${count}; nothing was predicted.${more}`, listed);
 }
 
-const isBatch = (body: unknown): body is { instances: unknown } =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) && Object.hasOwn(body, 'instances');
+/** Faults of the query: a misspelt parameter would otherwise be without effect. */
+export function queryErrors(event: HttpEvent, known: readonly string[]): FieldError[] {
+  return Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value = '']) => {
+    const shown = value.length > 100 ? `${value.slice(0, 99)}…` : value;
+    if (!known.includes(name)) {
+      const fix = known.length > 0 ? `leave it out; there is ${known.join(', ')}` : 'leave it out';
+      return [{ field: `?${name}`, value: shown, rule: 'is not a parameter of this route', fix }];
+    }
+    if (value === 'true' || value === 'false') return [];
+    return [{ field: `?${name}`, value: shown, rule: 'must be true or false', fix: `write ?${name}=true once` }];
+  });
+}
 
-function bodyErrors(body: unknown, schema: Schema): FieldError[] {
-  if (!isBatch(body)) return rowErrors(schema, body);
+/** The first of the two that `Accept` likes best; without a wish, what the rows came as. */
+function accepted(
+  wish: string | undefined,
+  sent: typeof JSON_TYPE | typeof CSV_TYPE,
+): typeof JSON_TYPE | typeof CSV_TYPE {
+  if (wish === undefined || wish.trim() === '') return sent;
+  const other = sent === CSV_TYPE ? JSON_TYPE : CSV_TYPE;
+  const ranges = wish.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const quality = parameters.find((part) => /^q\s*=/.test(part))?.split('=')[1];
+    return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };
+  });
+  const qualityOf = (type: string): number => {
+    const forms = [type, `${type.split('/')[0]}/*`, '*/*'];
+    return forms.flatMap((form) => ranges.filter((range) => range.type === form))[0]?.quality ?? 0;
+  };
+  const best = qualityOf(other) > qualityOf(sent) ? other : sent;
+  if (qualityOf(best) > 0) return best;
+  throw new Refusal(406, 'Not acceptable', `Answers are ${JSON_TYPE} or ${CSV_TYPE}: name one of them in Accept.`);
+}
+
+interface Read {
+  readonly rows: readonly RawRow[];
+  readonly errors: readonly FieldError[];
+}
+
+function fromCsv(text: string, schema: Schema): Read {
+  try {
+    const { rows, errors } = csvRows(parseCsv(text.replace(/^\uFEFF/, '')), schema);
+    const size = sizeError('the CSV', rows.length, 'send one line of values for each prediction');
+    return { rows, errors: size ? [size] : errors };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new Refusal(400, 'Not CSV', `The body can't be read as CSV: ${error.message}.`);
+  }
+}
+
+function fromJson(text: string, schema: Schema): Read {
+  let body: unknown;
+  try {
+    body = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new Refusal(400, 'Not JSON', `The body can't be read as JSON: ${reason}.`);
+  }
+  if (!isBatch(body)) return { rows: [body as RawRow], errors: rowErrors(schema, body) };
   const { instances, ...rest } = body;
   const errors: FieldError[] = Object.keys(rest).map((field) => ({
     field,
@@ -53,16 +121,22 @@ function bodyErrors(body: unknown, schema: Schema): FieldError[] {
     rule: 'only "instances" stands beside the rows',
     fix: 'leave it out, or move it into a row',
   }));
-  const size = Array.isArray(instances) ? instances.length : -1;
-  if (size < 1 || size > MAX_ROWS) {
-    errors.push({
-      field: 'instances',
-      value: size < 0 ? null : `${size} rows`,
-      rule: `must be a list of 1 to ${MAX_ROWS} rows`,
-      fix: size > MAX_ROWS ? 'send the rows in several requests' : 'give {"instances": [{…}]}',
-    });
-    return errors;
-  }
-  (instances as unknown[]).forEach((row, index) => errors.push(...rowErrors(schema, row, `instances[${index}].`)));
-  return errors;
+  const rows = Array.isArray(instances) ? (instances as unknown[]) : undefined;
+  const size = sizeError('instances', rows?.length, 'give {"instances": [{…}]}');
+  if (size) return { rows: [], errors: [...errors, size] };
+  rows?.forEach((row, index) => errors.push(...rowErrors(schema, row, `instances[${index}].`)));
+  return { rows: rows as RawRow[], errors };
+}
+
+const isBatch = (body: unknown): body is { instances: unknown } =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) && Object.hasOwn(body, 'instances');
+
+function sizeError(field: string, size: number | undefined, fix: string): FieldError | undefined {
+  if (size !== undefined && size >= 1 && size <= ROWS) return undefined;
+  return {
+    field,
+    value: size === undefined ? null : `${size} rows`,
+    rule: `must be a list of 1 to ${ROWS} rows`,
+    fix: (size ?? 0) > ROWS ? 'send the rows in several requests' : fix,
+  };
 }

@@ -14,6 +14,9 @@ import {
   type AuditEntry,
   PENDING_INDEX,
 } from './contract';
+import type { AuditTrail } from './trail';
+import { type Change, updateOf } from './update';
+import { requiredOf, resultWith, type Vote } from './votes';
 
 /** A later release wrote the record, and this one was put back in its place. */
 export class NewerRecord extends Error {
@@ -28,24 +31,10 @@ export class NewerRecord extends Error {
 
 const isKnown = ({ v }: { readonly v: number }): boolean => v === 1;
 
-interface Change {
-  /** Document path → new value, or an expression on `:name` values. */
-  readonly set: Readonly<Record<string, unknown>>;
-  readonly append?: Readonly<Record<string, readonly unknown[]>>;
-  readonly remove?: readonly string[];
-  readonly condition: string;
-  readonly values?: Readonly<Record<string, unknown>>;
-  readonly audit: AuditEntry;
-}
-
 /** What a decision writes beside its result. */
 export interface DecideOptions {
   readonly action: AuditEntry['action'];
   readonly detail?: string;
-  /** Index in `votes` of the recipient who decided. */
-  readonly vote?: number;
-  /** Decides only if the request expires after this (ISO 8601). */
-  readonly notExpiredAt?: string;
   /** Replaces the token that the result goes to. */
   readonly taskToken?: string;
   /** States it may be decided in; PENDING alone by default. */
@@ -70,6 +59,7 @@ export class ApprovalStore {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
+    private readonly trail?: AuditTrail,
   ) {}
 
   async get(id: string): Promise<ApprovalRecord | undefined> {
@@ -84,10 +74,12 @@ export class ApprovalStore {
   async create(record: ApprovalRecord): Promise<ApprovalRecord | undefined> {
     const Item = marshall(record, { removeUndefinedValues: true });
     const write = new PutItemCommand({ TableName: this.table, Item, ConditionExpression: 'attribute_not_exists(id)' });
-    return unlessRefused(async () => {
+    const created = await unlessRefused(async () => {
       await this.client.send(write);
       return record;
     });
+    if (created) await this.trail?.copy(created);
+    return created;
   }
 
   /** Puts the new token in place of the old one and adds the new secrets; links of earlier mails stay valid. */
@@ -116,25 +108,54 @@ export class ApprovalStore {
     });
   }
 
+  /**
+   * Writes a vote, and the decision where the vote makes one; only while the request waits and has not expired. Where
+   * several are required, only on what was read: of two votes at once, the second is written on top of the first.
+   */
+  vote(record: ApprovalRecord, vote: Vote, from: AuditEntry['from'], index?: number): Promise<ApprovalRecord | undefined> {
+    const result = resultWith(record, vote);
+    const several = requiredOf(record) > 1;
+    const { by, at, decision, comment } = vote;
+    const seen = several ? { cast: record.cast, votes: record.votes.length } : {};
+    return this.update(record.id, {
+      set: {
+        ...(result && { state: 'DECIDED', result }),
+        ...(several && { cast: (record.cast ?? 0) + 1 }),
+        ...(index !== undefined
+          ? { [`votes[${index}].decision`]: decision, [`votes[${index}].at`]: at, [`votes[${index}].comment`]: comment }
+          : several && { [`votes[${record.votes.length}]`]: { recipient: by, secretHashes: [], decision, at, comment } }),
+      },
+      remove: result ? ['pendingOf'] : [],
+      condition:
+        '#state = :pending AND #expiresAt > :now' + (several ? ' AND #cast = :cast AND size(#votes) = :votes' : ''),
+      values: { pending: 'PENDING', now: at, ...seen },
+      audit: {
+        at,
+        action: result ? 'decided' : 'voted',
+        by,
+        decision,
+        comment,
+        evaluationDigest: record.evaluationDigest,
+        from,
+      },
+    });
+  }
+
+  /** Ends a request without a vote: expired, superseded. */
   decide(id: string, result: ApprovalResult, options: DecideOptions): Promise<ApprovalRecord | undefined> {
-    const { vote, notExpiredAt, taskToken, from = ['PENDING'] } = options;
+    const { taskToken, from = ['PENDING'] } = options;
     const states = from.map((state, index) => [`from${index}`, state] as const);
     return this.update(id, {
-      set: {
-        state: 'DECIDED',
-        result,
-        ...(taskToken && { taskToken }),
-        ...(vote !== undefined && { [`votes[${vote}].decision`]: result.decision, [`votes[${vote}].at`]: result.at }),
-      },
+      set: { state: 'DECIDED', result, ...(taskToken && { taskToken }) },
       remove: ['pendingOf'],
-      condition:
-        `#state IN (${states.map(([name]) => `:${name}`).join(', ')})` + (notExpiredAt ? ' AND #expiresAt > :now' : ''),
-      values: { ...Object.fromEntries(states), ...(notExpiredAt && { now: notExpiredAt }) },
+      condition: `#state IN (${states.map(([name]) => `:${name}`).join(', ')})`,
+      values: Object.fromEntries(states),
       audit: {
         at: result.at,
         action: options.action,
         by: result.by,
         detail: options.detail,
+        decision: result.decision,
         evaluationDigest: result.evaluationDigest,
       },
     });
@@ -196,41 +217,13 @@ export class ApprovalStore {
     return records.filter(isKnown);
   }
 
-  private update(id: string, change: Change): Promise<ApprovalRecord | undefined> {
-    const names: Record<string, string> = {};
-    const values: Record<string, unknown> = {};
-    // Many of our attribute names (state, ttl, …) are reserved words of DynamoDB, so each one is written as #name.
-    const path = (text: string) =>
-      text.replace(/[A-Za-z]+/g, (name) => {
-        names[`#${name}`] = name;
-        return `#${name}`;
-      });
-    const put = (value: unknown) => {
-      const name = `:v${Object.keys(values).length}`;
-      values[name] = value;
-      return name;
-    };
-    const sets = Object.entries(change.set).map(([target, value]) => `${path(target)} = ${put(value)}`);
-    for (const [target, items] of Object.entries({ ...change.append, audit: [change.audit] })) {
-      sets.push(`${path(target)} = list_append(${path(target)}, ${put(items)})`);
-    }
-    const removes = (change.remove ?? []).map(path);
-    for (const [, name] of change.condition.matchAll(/#([A-Za-z]+)/g)) path(name);
-    for (const [name, value] of Object.entries(change.values ?? {})) values[`:${name}`] = value;
-    return unlessRefused(async () => {
-      const { Attributes } = await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: marshall({ id }),
-          UpdateExpression: `SET ${sets.join(', ')}${removes.length ? ` REMOVE ${removes.join(', ')}` : ''}`,
-          ConditionExpression: change.condition,
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
+  private async update(id: string, change: Change): Promise<ApprovalRecord | undefined> {
+    const updated = await unlessRefused(async () => {
+      const { Attributes } = await this.client.send(new UpdateItemCommand(updateOf(this.table, id, change)));
       return unmarshall(Attributes ?? {}) as ApprovalRecord;
     });
+    if (updated) await this.trail?.copy(updated);
+    return updated;
   }
 }
 

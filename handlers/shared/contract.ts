@@ -15,6 +15,14 @@ export const Env = {
   MAIL_FROM: 'MAIL_FROM',
   /** SES configuration set with click tracking off; optional. */
   MAIL_CONFIGURATION_SET: 'MAIL_CONFIGURATION_SET',
+  /** JSON array of {@link WebhookChannel}; optional. */
+  WEBHOOKS: 'WEBHOOKS',
+  /** How many people have to approve; 1 where absent. */
+  REQUIRED_APPROVALS: 'REQUIRED_APPROVALS',
+  /** 'false': who started the run can't approve its model. */
+  STARTER_MAY_APPROVE: 'STARTER_MAY_APPROVE',
+  /** Table of the audit trail, which outlives the requests. */
+  AUDIT_TABLE: 'AUDIT_TABLE',
   /** Workflow name shown in mails and used as the partition of pending approvals. */
   WORKFLOW_NAME: 'WORKFLOW_NAME',
   STATE_MACHINE_ARN: 'STATE_MACHINE_ARN',
@@ -22,15 +30,25 @@ export const Env = {
   NOTICE_TOPIC_ARN: 'NOTICE_TOPIC_ARN',
   /** Endpoint that the prediction API invokes. */
   ENDPOINT_NAME: 'ENDPOINT_NAME',
+  /** How callers of the prediction API say who they are: {@link ApiAuth}. */
+  API_AUTH: 'API_AUTH',
+  /** Secret that holds the API keys, one a line. */
+  API_KEY_SECRET: 'API_KEY_SECRET',
+  /** s3:// URI of the folder that takes captured predictions; optional. */
+  CAPTURE_URI: 'CAPTURE_URI',
+  /** Share of the requests that are captured, above 0 and at most 1. */
+  CAPTURE_RATE: 'CAPTURE_RATE',
 } as const;
 
 /** Names of the bundled handlers: assets/handlers/<name>/index.mjs. */
-export type HandlerName = 'ask' | 'decide' | 'start' | 'notify' | 'predict' | 'teardown';
+export type HandlerName = 'ask' | 'authorize' | 'decide' | 'start' | 'notify' | 'predict' | 'teardown';
 
 /** Key of the approvals table: string `id`. */
 export const APPROVALS_KEY = 'id';
 /** Index of requests that wait: partition `pendingOf` (workflow name, only while PENDING), sort `createdAt`. */
 export const PENDING_INDEX = { name: 'pending', partition: 'pendingOf', sort: 'createdAt' } as const;
+/** Key of the audit table: the request's id and the number of the entry in it. */
+export const AUDIT_KEY = { partition: 'request', sort: 'entry' } as const;
 /** Attribute that DynamoDB's time-to-live reads (epoch seconds). */
 export const APPROVALS_TTL = 'ttl';
 
@@ -83,6 +101,15 @@ export interface PreparedData {
   };
 }
 
+/** `$model`; a replaced stage may write the artifact alone. */
+export interface TrainedModel {
+  readonly artifactUri: string;
+  readonly trainingJobName?: string;
+  readonly imageUri?: string;
+  /** The tarball of the code; a file asset is named by its digest. */
+  readonly codeUri?: string;
+}
+
 /** `$evaluation` */
 export interface Evaluation {
   readonly reportUri: string;
@@ -94,6 +121,8 @@ export interface Evaluation {
   readonly baselines: Readonly<Record<string, Metrics>>;
   /** Of metrics whose direction gate or evaluation tell, which way is better. Absent in runs of release 0.1.0. */
   readonly better?: Readonly<Record<string, 'lower' | 'higher'>>;
+  /** The gate's bounds, by metric. Absent in runs of release 0.1.0. */
+  readonly limits?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
   readonly verdict: 'pass' | 'fail';
   readonly reasons: readonly string[];
 }
@@ -104,12 +133,20 @@ export interface ModelPackage {
   readonly version: number;
 }
 
+/** An incoming webhook that is asked as one recipient; the secret in AWS Secrets Manager holds `{url, key}`. */
+export interface WebhookChannel {
+  /** Shown to people as who decided. */
+  readonly name: string;
+  readonly secretArn: string;
+  readonly format: 'slack' | 'teams' | 'json';
+}
+
 export type Decision = 'approved' | 'rejected' | 'expired' | 'superseded';
 
 /** `$approval`, and the output of the waiting task. */
 export interface ApprovalResult {
   readonly decision: Decision;
-  /** Recipient, caller ARN, or 'system'. */
+  /** Recipient, caller ARN, or 'system'; of several who approved together, all of them. */
   readonly by: string;
   /** ISO 8601 */
   readonly at: string;
@@ -125,7 +162,9 @@ export interface AskPayload {
   readonly run: Run;
   readonly data: PreparedData;
   readonly evaluation: Evaluation;
-  readonly champion: { readonly packageArn: string; readonly version?: number } | null;
+  readonly champion: { readonly packageArn: string; readonly version?: number; readonly profileUri?: string } | null;
+  /** Absent in runs of release 0.1.0. */
+  readonly model?: TrainedModel;
   readonly package: ModelPackage;
   /** 0 for the first ask, then one more with each reminder. A redriven run asks again with the number it failed at. */
   readonly ask: number;
@@ -142,18 +181,46 @@ export interface AskPayload {
 
 export interface ApprovalVote {
   readonly recipient: string;
-  /** sha256 (hex) of each secret that was mailed to this recipient; any of them counts. */
+  /** sha256 (hex) of each secret that was sent to this recipient; any of them counts. A signed caller has none. */
   readonly secretHashes: readonly string[];
   readonly decision?: 'approved' | 'rejected';
   readonly at?: string;
+  readonly comment?: string;
 }
 
 export interface AuditEntry {
   readonly at: string;
-  readonly action: 'asked' | 'reminded' | 'decided' | 'expired' | 'superseded' | 'reopened' | 'closed' | 'delivered';
+  readonly action:
+    | 'asked'
+    | 'reminded'
+    | 'voted'
+    | 'decided'
+    | 'expired'
+    | 'superseded'
+    | 'reopened'
+    | 'closed'
+    | 'delivered'
+    | 'told';
   readonly by: string;
   readonly detail?: string;
+  /** What the person saw. */
   readonly evaluationDigest?: string;
+  readonly decision?: Decision;
+  readonly comment?: string;
+  /** Where a decision came from. */
+  readonly from?: { readonly ip: string; readonly userAgent: string; readonly way: 'link' | 'signed' | 'registry' };
+  /** Recipients whom the message didn't reach. */
+  readonly refused?: readonly string[];
+}
+
+/** One item of the audit table: an entry, and what it belongs to. */
+export interface AuditItem extends AuditEntry {
+  readonly v: 1;
+  readonly request: string;
+  readonly entry: number;
+  readonly workflow: string;
+  readonly executionArn: string;
+  readonly package: ModelPackage;
 }
 
 /**
@@ -176,10 +243,19 @@ export interface ApprovalRecord {
   readonly package: ModelPackage;
   readonly evaluationDigest: string;
   readonly votes: readonly ApprovalVote[];
+  /** How many have to approve; absent: one. */
+  readonly required?: number;
+  /** Votes cast, where several are required: each vote is written on what it has seen. */
+  readonly cast?: number;
+  /** False: who started the run can't approve. */
+  readonly starterMayApprove?: boolean;
   readonly result?: ApprovalResult;
   readonly audit: readonly AuditEntry[];
   /** What the page shows. */
-  readonly evidence: Pick<AskPayload, 'run' | 'data' | 'evaluation' | 'champion' | 'package' | 'headlineMetric'>;
+  readonly evidence: Pick<
+    AskPayload,
+    'run' | 'data' | 'model' | 'evaluation' | 'champion' | 'package' | 'headlineMetric'
+  >;
 }
 
 /** Routes of the approval API (HTTP API, payload format 2.0). */
@@ -192,7 +268,17 @@ export const Routes = {
   SIGNED_DECISION: '/decisions/{id}',
   /** IAM-authorised: GET, pending requests without tokens and hashes. */
   LIST: '/decisions',
+  /** IAM-authorised: GET, the audit trail; `?next=` of one answer asks for the next. */
+  AUDIT: '/audit',
   PREDICT: '/predict',
+  /** GET, JSON Schema of a row. */
+  SCHEMA: '/schema',
+  /** GET {@link ServedModel}. */
+  MODEL: '/model',
+  /** GET {@link Health}, or a problem with status 503. */
+  HEALTH: '/health',
+  /** GET, OpenAPI 3.1. */
+  OPENAPI: '/openapi.json',
 } as const;
 
 export interface DecisionForm {
@@ -213,7 +299,7 @@ export interface SignedDecision {
 /** Answer of a decision route. */
 export interface DecisionAnswer {
   readonly v: 1;
-  /** 'recorded' now, 'already' decided before (see result), or refused. */
+  /** 'recorded' now (without a result: more have to approve), 'already' decided before (see result), or refused. */
   readonly status: 'recorded' | 'already' | 'refused';
   readonly message: string;
   readonly result?: ApprovalResult;
@@ -231,12 +317,68 @@ export interface RunOutput {
   readonly reasons?: readonly string[];
 }
 
+/** Who may call the prediction API. */
+export type ApiAuth = 'iam' | 'jwt' | 'api-key' | 'none';
+/** Header that carries the API key. */
+export const API_KEY_HEADER = 'x-api-key';
+/** Headers of every answer of the prediction API; the version where a model has told it. */
+export const AnswerHeaders = { REQUEST_ID: 'x-request-id', MODEL_VERSION: 'x-model-version' } as const;
+
+/** What one request of the prediction API may hold. */
+export const PredictionLimits = { ROWS: 1000, BYTES: 1_048_576 } as const;
+
+export interface Prediction {
+  readonly value: number;
+  /** Of several classes: how likely each is. */
+  readonly probabilities?: readonly number[];
+  /** With `explain`: by feature, and `bias`; they add up to the value, or to its margin where the objective has a link. */
+  readonly contributions?: Readonly<Record<string, number>>;
+}
+
 export interface PredictionAnswer {
   readonly v: 1;
-  readonly predictions: readonly { readonly value: number }[];
+  readonly predictions: readonly Prediction[];
   readonly unit?: string;
   readonly modelVersion: string | null;
   readonly requestId: string;
+}
+
+/** What the endpoint serves now. */
+export interface ServedModel {
+  readonly v: 1;
+  readonly modelVersion: string | null;
+  /** Of the test split, as the run that registered the model measured them. */
+  readonly metrics: Metrics | null;
+  /** When its deployment began (ISO 8601). */
+  readonly deployedAt: string | null;
+  readonly approval: {
+    readonly status: string;
+    /** Who decided: an address, a caller's ARN; null where the registry does not say. */
+    readonly by: string | null;
+    readonly at: string | null;
+  } | null;
+  /** Of the registry; null for a model that is not from it. */
+  readonly packageArn: string | null;
+  readonly endpoint: { readonly name: string; readonly status: string; readonly configName: string };
+  readonly requestId: string;
+}
+
+export interface Health {
+  readonly v: 1;
+  readonly status: 'ok';
+  readonly endpointStatus: string;
+  readonly modelVersion: string | null;
+  readonly requestId: string;
+}
+
+/** One line of a captured object: a row that was predicted, with its answer. */
+export interface CapturedPrediction {
+  readonly v: 1;
+  readonly at: string;
+  readonly requestId: string;
+  readonly modelVersion: string | null;
+  readonly input: Readonly<Record<string, number | string | null>>;
+  readonly prediction: Prediction;
 }
 
 /** One fault of a request; a 400 lists every one at once. */

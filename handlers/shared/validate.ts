@@ -7,12 +7,15 @@ export type RawRow = Readonly<Record<string, RawValue>>;
 
 type Fault = Pick<FieldError, 'rule' | 'fix'>;
 
+/** The largest number that a model takes (float32). */
+export const LARGEST = 3.4e38;
+
 /** Every fault of one row; `prefix` names the row, e.g. "instances[0]." */
 export function rowErrors(schema: Schema, row: unknown, prefix = ''): FieldError[] {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
     return [
       {
-        field: prefix.replace(/\.$/, '') || 'row',
+        field: prefix.replace(/(\.|, )$/, '') || 'row',
         value: shown(row),
         rule: 'a row is an object of column names and values',
         fix: `give {${schema.columns.slice(0, 2).map(example).join(', ')}, …}`,
@@ -65,6 +68,12 @@ function numberFault(column: SchemaColumn, value: unknown): Fault | undefined {
   if (column.type === 'integer' && !Number.isInteger(value)) {
     return { rule: 'must be an integer', fix: `give ${Math.floor(value)} or ${Math.ceil(value)}` };
   }
+  if (Math.abs(value) > LARGEST) {
+    return {
+      rule: `must be from ${-LARGEST} to ${LARGEST}, which is all that a model holds`,
+      fix: `give ${expected(column)}`,
+    };
+  }
   const { min = -Infinity, max = Infinity } = column;
   if (value < min || value > max) return { rule: `must be ${range(column)}`, fix: `give ${expected(column)}` };
   return undefined;
@@ -72,6 +81,9 @@ function numberFault(column: SchemaColumn, value: unknown): Fault | undefined {
 
 function categoryFault(column: SchemaColumn, value: unknown): Fault | undefined {
   if (typeof value !== 'string') return { rule: 'must be text', fix: `give ${expected(column)}` };
+  if (value.trim() === '' && !column.missing && !column.optional) {
+    return { rule: 'is required and may not be blank', fix: `give ${expected(column)}` };
+  }
   if (!column.categories || column.categories.includes(value)) return undefined;
   const alike = column.categories.find((category) => category.toLowerCase() === value.trim().toLowerCase());
   const list = column.categories.map((category) => JSON.stringify(category)).join(', ');
@@ -92,7 +104,8 @@ function expected(column: SchemaColumn): string {
   return column.min === undefined && column.max === undefined ? kind : `${kind} ${range(column)}`;
 }
 
-function unknownColumn(schema: Schema, name: string): Fault {
+/** What is wrong with a name that no column has. */
+export function unknownColumn(schema: Schema, name: string): Fault {
   if (name === schema.target.name) {
     return { rule: 'is what the model predicts', fix: 'leave it out' };
   }

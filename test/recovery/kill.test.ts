@@ -35,7 +35,13 @@ test('a run that nobody disturbs is deployed, and makes one of each thing', () =
 
 const READS = /\.(Get|List|Describe|Head|Query|Scan|InvokeEndpoint)/;
 /** In the sample: where a repeat would be noticed. */
-const SAMPLE = ['sesv2.SendEmail', 'lambda.Invoke', 'sagemaker.CreateModelPackage', 'dynamodb.PutItem'];
+const SAMPLE = [
+  'sesv2.SendEmail',
+  'lambda.Invoke',
+  'sagemaker.CreateModelPackage',
+  'dynamodb.CreateTable',
+  'dynamodb.UpdateItem',
+];
 
 test('killed after the effect of a call and before its answer, for each kind of call, it is not made twice', async () => {
   const writes = undisturbed.calls.filter((call) => !READS.test(call));

@@ -89,6 +89,7 @@ export const REGISTER_MODEL: Rules<RegisterModelProps> = {
     matching(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, 'write 1 to 256 letters, digits, blanks and _.:/=+-@, or JSONata'),
   ),
   dataVersion: jsonataOr(text(1024, 'name the version of the data, or write JSONata')),
+  profileUri: aws.s3Uri,
   resultVariable: aws.variable,
 };
 
@@ -99,6 +100,7 @@ export const REQUEST_APPROVAL: Rules<RequestApprovalProps> = {
   removalPolicy: removal,
   run: jsonata('{% $run %}'),
   data: jsonata('{% $data %}'),
+  model: jsonata('{% $model %}'),
   evaluation: jsonata('{% $evaluation %}'),
   champion: jsonata('{% $champion %}'),
   modelPackage: jsonata('{% $package %}'),

@@ -9,6 +9,9 @@ import { ServiceRegistry } from '../services/registry';
 import type { Service } from '../services/types';
 import { startServer } from '../wire/server';
 
+// It warns of Node 20 on the terminal where the report is read.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Answers of one API call, as compare.mjs takes them. */
 export type Sent = { readonly value: object } | { readonly error: { readonly name: string; readonly message: string } };
 

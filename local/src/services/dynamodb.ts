@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import dynalite from 'dynalite';
+import { finishTables } from './dynamodb-tables';
 import { defineService, type LocalService } from './registry';
 import type { ServiceContext } from './support';
 import { ServiceError, type Operation } from './types';
@@ -31,8 +32,9 @@ export class DynamoDb {
     return this.listening;
   }
 
-  private start(): Promise<string> {
+  private async start(): Promise<string> {
     const folder = path.join(this.context.stateDir, 'dynamodb');
+    if (fs.existsSync(folder)) await finishTables(folder);
     fs.mkdirSync(folder, { recursive: true });
     const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
     this.server = server;

@@ -10,6 +10,23 @@ declare module 'dynalite' {
   export = dynalite;
 }
 
+declare module 'dynalite/db' {
+  export interface Table {
+    readonly TableStatus: string;
+    readonly GlobalSecondaryIndexes?: readonly object[];
+  }
+  interface Tables {
+    get(name: string, done: (error: Error | null, table: Table) => void): void;
+    put(name: string, table: Table, done: (error: Error | null) => void): void;
+    createKeyStream(options: object): object;
+  }
+  export function create(options: { path: string }): {
+    readonly tableDb: Tables;
+    readonly db: { close(done: () => void): void };
+  };
+  export function lazy(stream: object, failed: (error: Error) => void): { join(done: (keys: string[]) => void): void };
+}
+
 declare module 'nodemailer' {
   interface Message {
     from: string;

@@ -15,7 +15,7 @@ export interface Reader {
 }
 
 const RESOURCE = /^arn:[\w-]+:states:::s3:(getObject|listObjectsV2)$/;
-const CONFIG = ['InputType', 'CSVHeaderLocation', 'CSVHeaders', 'MaxItems'];
+const CONFIG = ['InputType', 'ManifestType', 'CSVHeaderLocation', 'CSVHeaders', 'MaxItems'];
 
 /** ItemReader: items from an object in S3, or the list of the objects. */
 export function compileReader(source: Source): Reader | undefined {
@@ -52,11 +52,21 @@ function compileParse(operation: string | undefined, config: Source | undefined,
   const type = config?.string('InputType');
   config?.only([...CONFIG, ...(config.query === 'JSONPath' ? ['MaxItemsPath'] : [])], 'a ReaderConfig');
   if (type === 'CSV' && config) return compileCsv(config);
+  if (type === 'MANIFEST' && config) return compileManifest(config);
+  if (config?.has('ManifestType'))
+    config.problem('Field is supported with the InputType MANIFEST only', 'ManifestType');
   if (type === 'JSONL') return (text) => jsonItems(`[${text.trim().split(/\r?\n/).join(',')}]`);
   if (type !== 'JSON') {
-    (config ?? reader).problem(`Expected one of CSV, JSON, JSONL, but got '${type ?? ''}'`, 'InputType');
+    (config ?? reader).problem(`Expected one of CSV, JSON, JSONL, MANIFEST, but got '${type ?? ''}'`, 'InputType');
   }
   return jsonItems;
+}
+
+/** An S3 inventory lies in many objects; the runtime reads them all and answers with the items. */
+function compileManifest(config: Source): Parse {
+  const type = config.string('ManifestType') ?? 'S3_INVENTORY';
+  if (type !== 'S3_INVENTORY') config.problem(`Expected S3_INVENTORY, but got '${type}'`, 'ManifestType');
+  return () => NOT_ITERABLE;
 }
 
 const NOT_ITERABLE = 'Attempting to map over non-iterable node.';

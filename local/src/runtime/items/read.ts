@@ -1,11 +1,12 @@
 import type { Json } from '../../asl/types';
+import { readInventory, readObject } from './inventory';
 
 export type S3Call = (operation: string, input: object) => Promise<object>;
 
 /** An evaluated ItemReader. */
 interface Reader {
   readonly Resource?: string;
-  readonly ReaderConfig?: { readonly MaxItems?: number };
+  readonly ReaderConfig?: { readonly InputType?: string; readonly MaxItems?: number };
   readonly Parameters?: Location;
   readonly Arguments?: Location;
 }
@@ -21,8 +22,9 @@ export async function readItems(call: S3Call, parameters: Json): Promise<Json> {
   const reader = parameters as unknown as Reader;
   const location = reader.Arguments ?? reader.Parameters ?? {};
   if (reader.Resource?.endsWith(':listObjectsV2')) return listItems(call, location);
-  const { Body } = (await call('GetObject', { Bucket: location.Bucket, Key: location.Key })) as { Body?: Uint8Array };
-  return Buffer.from(Body ?? []).toString('utf8');
+  const { Bucket = '', Key = '' } = location;
+  if (reader.ReaderConfig?.InputType === 'MANIFEST') return readInventory(call, Bucket, Key);
+  return (await readObject(call, Bucket, Key)).toString('utf8');
 }
 
 async function listItems(call: S3Call, { Bucket, Prefix }: Location): Promise<Json[]> {

@@ -1,0 +1,104 @@
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  DescribeModelPackageCommand,
+  type DescribeModelPackageCommandOutput,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { ServedModel } from '../shared/contract';
+import { type Log, messageOf, nameOf } from '../shared/runtime';
+import { Refusal } from './request';
+
+export interface ModelTools {
+  readonly sagemaker: Pick<SageMakerClient, 'send'>;
+  readonly log: Log;
+  readonly endpointName: string;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+export type Served = Omit<ServedModel, 'v' | 'requestId'>;
+
+/** What was found holds for so long: a probe each second asks SageMaker six times a minute. */
+const FRESH = 10_000;
+
+/** Finds what the endpoint serves; asks SageMaker again when the last answer is older than ten seconds. */
+export class ServedModels {
+  private last: { readonly at: number; readonly found: Promise<Served> } | undefined;
+
+  constructor(private readonly tools: ModelTools) {}
+
+  find(): Promise<Served> {
+    const now = this.tools.now();
+    if (this.last && now - this.last.at < FRESH) return this.last.found;
+    const found = describe(this.tools).catch((error: unknown) => {
+      this.last = undefined;
+      throw this.failure(error);
+    });
+    this.last = { at: now, found };
+    return found;
+  }
+
+  private failure(error: unknown): Refusal {
+    const { endpointName, log } = this.tools;
+    if (isMissing(error)) {
+      const detail = `No model is deployed yet: the endpoint ${endpointName} does not exist. Run the workflow and approve its model first.`;
+      return new Refusal(503, 'No model is deployed', detail);
+    }
+    log.error('the served model was not found', { endpointName, error: nameOf(error), reason: messageOf(error) });
+    const detail = `SageMaker does not say what the endpoint ${endpointName} serves. The function's log says why.`;
+    return new Refusal(502, 'The model could not be found', detail);
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  nameOf(error) === 'ValidationException' && /could not find/i.test(messageOf(error));
+
+/** Endpoint → config → model → package: the latest approved package may be another. */
+async function describe({ sagemaker, endpointName }: ModelTools): Promise<Served> {
+  const endpoint = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
+  const status = endpoint.EndpointStatus ?? 'Unknown';
+  const configName = endpoint.EndpointConfigName ?? '';
+  const nothing = { modelVersion: null, metrics: null, deployedAt: null, approval: null, packageArn: null };
+  const served: Served = { ...nothing, endpoint: { name: endpointName, status, configName } };
+  if (!isServing(status)) return served;
+  const config = await sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: configName }));
+  const deployedAt = config.CreationTime?.toISOString() ?? null;
+  const modelName = config.ProductionVariants?.[0]?.ModelName;
+  const model = await sagemaker.send(new DescribeModelCommand({ ModelName: modelName }));
+  const container = model.PrimaryContainer ?? model.Containers?.[0];
+  const packageArn = container?.ModelPackageName;
+  const named = container?.Environment?.MODEL_VERSION ?? null;
+  if (packageArn === undefined) return { ...served, modelVersion: named, deployedAt };
+  const found = await sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName: packageArn }));
+  return {
+    ...served,
+    modelVersion: found.ModelPackageVersion === undefined ? named : String(found.ModelPackageVersion),
+    metrics: metricsOf(found.CustomerMetadataProperties?.metrics),
+    deployedAt,
+    approval: approvalOf(found),
+    packageArn: found.ModelPackageArn ?? packageArn,
+  };
+}
+
+/** Of an endpoint in these, something answers. */
+export const isServing = (status: string): boolean =>
+  ['InService', 'Updating', 'SystemUpdating', 'RollingBack', 'UpdateRollbackFailed'].includes(status);
+
+/** `rmse=45335.2 r2=0.852`: the registry takes neither quotes nor braces. */
+function metricsOf(text: string | undefined): ServedModel['metrics'] {
+  const pairs = (text ?? '').split(' ').flatMap((pair) => {
+    const [name, value] = [pair.slice(0, pair.lastIndexOf('=')), pair.slice(pair.lastIndexOf('=') + 1)];
+    return name !== '' && value !== '' && Number.isFinite(Number(value)) ? [[name, Number(value)] as const] : [];
+  });
+  return pairs.length === 0 ? null : Object.fromEntries(pairs);
+}
+
+/** The state that records a decision writes "approved by ann@example.com: comment". */
+function approvalOf(found: DescribeModelPackageCommandOutput): ServedModel['approval'] {
+  const { ModelApprovalStatus: status, ApprovalDescription: words = '', LastModifiedTime: at } = found;
+  if (status === undefined) return null;
+  const by = /^(?:approved|rejected) by (\S+?):? /.exec(`${words} `)?.[1] ?? null;
+  return { status, by, at: at?.toISOString() ?? null };
+}

@@ -1,0 +1,96 @@
+// Finds a Chromium for the page tests and the screenshots, or provisions one; needs no root.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SPARTICUZ = '@sparticuz/chromium@147.0.0';
+
+/** What a container's root user and a machine without a display need; nothing of it goes online by itself. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where to look, best first; each is tried until one starts. */
+function candidates() {
+  const given = process.env.CHROME_PATH;
+  if (given) return [{ name: `CHROME_PATH (${given})`, options: { executablePath: given } }];
+  const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].filter((path) => existsSync(path));
+  return [
+    ...['chrome', 'msedge'].map((channel) => ({ name: channel, options: { channel } })),
+    ...installed.map((executablePath) => ({ name: executablePath, options: { executablePath } })),
+    { name: SPARTICUZ, options: provisioned },
+  ];
+}
+
+/** Downloaded once into .cache, not a devDependency: 60 MB that only this needs. */
+async function provisioned() {
+  if (process.platform !== 'linux') throw new Error(`${SPARTICUZ} runs on Linux only: install Chrome, or set CHROME_PATH`);
+  const folder = join(ROOT, '.cache', 'chromium-147.0.0');
+  if (!existsSync(folder)) {
+    const half = await mkdtemp(`${folder}.`);
+    try {
+      const args = ['install', '--prefix', half, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', SPARTICUZ];
+      await promisify(execFile)('npm', args, { cwd: half });
+      await rename(half, folder);
+    } catch (error) {
+      await rm(half, { recursive: true, force: true });
+      // Another process may have been faster.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  // Tells the package to unpack the libraries that a bare system lacks.
+  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
+  const entry = createRequire(join(folder, 'package.json')).resolve('@sparticuz/chromium');
+  const { default: packaged } = await import(pathToFileURL(entry).href);
+  packaged.setGraphicsMode = false;
+  return { executablePath: await packaged.executablePath(), args: packaged.args };
+}
+
+/**
+ * Starts a browser with a profile of its own.
+ * @returns {Promise<{context: import('playwright-core').BrowserContext, name: string, close: () => Promise<void>}>}
+ */
+export async function openBrowser(options = {}) {
+  const refusals = [];
+  for (const { name, options: where } of candidates()) {
+    const profile = await mkdtemp(join(tmpdir(), 'ml-workflow-browser-'));
+    const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    try {
+      const { args = [], ...found } = typeof where === 'function' ? await where() : where;
+      await mkdir(profile, { recursive: true });
+      const context = await chromium.launchPersistentContext(profile, {
+        ...options,
+        ...found,
+        headless: true,
+        args: [...new Set([...FLAGS, ...args])],
+      });
+      return {
+        context,
+        name,
+        close: async () => {
+          await context.close();
+          await forget();
+        },
+      };
+    } catch (error) {
+      await forget();
+      refusals.push(`${name}: ${String(error.message).split('\n')[0]}`);
+    }
+  }
+  throw new Error(`no browser starts: set CHROME_PATH to a Chrome or Chromium. Tried:\n  ${refusals.join('\n  ')}`);
+}
