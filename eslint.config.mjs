@@ -28,7 +28,7 @@ export default tseslint.config(
   },
   {
     // An interface is merged into another package's by being empty.
-    files: ['local/testing/*.d.ts'],
+    files: ['local/testing/*.d.{ts,mts}'],
     rules: {
       '@typescript-eslint/no-empty-object-type': 'off',
       '@typescript-eslint/no-unused-vars': 'off',

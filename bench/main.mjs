@@ -41,6 +41,17 @@ const BENCHES = {
     about: 'a restart with 1,000 executions that wait for a callback',
     start: () => run(process.execPath, ['--import', 'tsx', 'bench/restart.ts']),
   },
+  predict: {
+    about: 'the prediction API beside the bare endpoint, and under 100 clients beside the bare model server',
+    async start(python) {
+      const data = await housingData({ cacheDir: join(root, '.cache'), log: console.log });
+      run(process.execPath, ['--import', 'tsx', 'bench/predict.ts', python, data, process.argv[3] ?? '60']);
+    },
+  },
+  decide: {
+    about: '100 people who decide on 100 requests at once',
+    start: () => run(process.execPath, ['--import', 'tsx', 'bench/decide.ts']),
+  },
   sizes: {
     about: 'gzipped size of each handler bundle',
     start() {

@@ -36,6 +36,11 @@ export interface DeployModelProps extends DeployModelOptions {
    */
   readonly champion?: string;
   /**
+   * What the names of this stage's models and endpoint configs begin with.
+   * @default - unique to this construct
+   */
+  readonly namePrefix?: string;
+  /**
    * Name of the variable that takes the result.
    * @default 'endpoint'
    */
@@ -59,9 +64,12 @@ export class DeployModel extends StateMachineFragment {
   public readonly role: IRole;
   /** What the names of this stage's models and endpoint configs begin with. */
   public readonly namePrefix: string;
+  /** @internal */
+  public readonly _props: DeployModelProps;
 
   constructor(scope: Construct, id: string, props: DeployModelProps) {
     super(scope, id);
+    this._props = props;
     checkProps(props, DEPLOY_MODEL);
     checkShift(props);
     checkNetwork(props);

@@ -58,6 +58,7 @@ export class FailureNotice extends Construct {
         [Env.NOTICE_TOPIC_ARN]: this.topic.topicArn,
         [Env.WORKFLOW_NAME]: props.workflowName,
         [Env.APPROVALS_TABLE]: requestApproval?.table.tableName,
+        [Env.AUDIT_TABLE]: requestApproval?.auditTable.tableName,
       },
     });
     const { resourceName: name } = Stack.of(this).splitArn(stateMachine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
@@ -94,7 +95,9 @@ export class FailureNotice extends Construct {
     return new Topic(this, 'Topic', { enforceSSL: true, masterKey });
   }
 
-  private grantTable({ table }: RequestApproval): void {
+  private grantTable(requestApproval: RequestApproval): void {
+    const { table } = requestApproval;
+    requestApproval._grantAudit(this.function);
     this.function.addToRolePolicy(allow(['dynamodb:UpdateItem'], [table.tableArn]));
     this.function.addToRolePolicy(allow(['dynamodb:Query'], [`${table.tableArn}/index/${PENDING_INDEX.name}`]));
     for (const statement of useKey(table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {

@@ -55,6 +55,11 @@ export interface RegisterModelProps extends RegisterModelOptions {
    */
   readonly evaluationDigest?: string;
   /**
+   * Metrics of the test split, which the registry keeps as text: JSONata for a map from name to number.
+   * @default '{% $evaluation.metrics %}'
+   */
+  readonly metrics?: string;
+  /**
    * Version of the data: JSONata or text.
    * @default '{% $run.dataVersion %}'
    */
@@ -169,6 +174,14 @@ function request(props: RegisterModelProps): Record<string, unknown> {
         `$substring($replace(${code(props.dataVersion ?? '{% $run.dataVersion %}')}, /[^\\w .:=+@-]/, '_'), 0, 256)`,
       ),
       evaluationDigest: props.evaluationDigest ?? '{% $evaluation.digest %}',
+      metrics: expression(asText(code(props.metrics ?? '{% $evaluation.metrics %}'))),
     },
   };
+}
+
+/** `rmse=45335.2 r2=0.852`, as many as a property holds: the registry takes neither quotes nor braces. */
+function asText(metrics: string): string {
+  const pair = "function($value, $name) { $replace($name, /[^\\w.:=+@-]/, '_') & '=' & $string($value) }";
+  const fit = "function($all, $one) { $length($all & $one) < 256 ? $all & ' ' & $one : $all }";
+  return `$trim($reduce([$each(${metrics}, ${pair})], ${fit}, ''))`;
 }

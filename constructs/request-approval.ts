@@ -1,19 +1,22 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { INextable, IStateMachine, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { APPROVALS_KEY, APPROVALS_TTL, Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
+import { Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
 import { Approval, NewerRun } from './approval';
+import { requestTable, auditTable } from './private/approval-tables';
+import { channelEnvironment, grantChannels, grantMail, mailEnvironment } from './private/channels';
 import { approvalStates } from './private/approval-states';
 import { checkProps } from './private/checks/check';
 import { REQUEST_APPROVAL } from './private/checks/stages';
 import { handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
+import { registryRule } from './private/registry-rule';
 import { allow, grant, useKey } from './private/policies';
 
 /** Properties of {@link RequestApproval}. */
@@ -72,6 +75,11 @@ export interface RequestApprovalProps {
    */
   readonly modelPackage?: string;
   /**
+   * Whether the decision is written into the model registry.
+   * @default true
+   */
+  readonly recordDecision?: boolean;
+  /**
    * Name of the variable that takes the result.
    * @default 'approval'
    */
@@ -91,23 +99,31 @@ export class RequestApproval extends StateMachineFragment {
   public readonly endStates: INextable[];
   /** One item per request. */
   public readonly table: Table;
-  /** Sends the mails. */
+  /** The audit trail, one item per entry; it outlives the requests. */
+  public readonly auditTable: Table;
+  /** Sends mails and messages. */
   public readonly askFunction: Function;
   /** Serves the page and takes decisions. */
   public readonly decideFunction: Function;
   /** The page and the signed decision route. */
   public readonly api: HttpApi;
+  /** Hears of decisions in the model registry; absent where they are ignored. */
+  public readonly registryFunction?: Function;
+  private readonly deciders: Function[];
   private delivers = false;
 
   constructor(scope: Construct, id: string, props: RequestApprovalProps) {
     super(scope, id);
     checkProps(props, REQUEST_APPROVAL);
-    this.table = this.makeTable(props);
+    this.table = requestTable(this, props.encryptionKey, props.removalPolicy);
+    this.auditTable = auditTable(this, props.encryptionKey, props.removalPolicy);
     this.api = httpApi(this, `Approvals of ${props.workflowName}`, { rateLimit: 10, burstLimit: 20 });
     const common = {
       [Env.APPROVALS_TABLE]: this.table.tableName,
       [Env.APPROVAL_URL]: this.api.apiEndpoint,
       [Env.WORKFLOW_NAME]: props.workflowName,
+      [Env.AUDIT_TABLE]: this.auditTable.tableName,
+      ...mailEnvironment(props.approval),
     };
     this.askFunction = this.makeAsk(props.approval, common);
     this.decideFunction = handler(this, 'Decide', {
@@ -115,12 +131,17 @@ export class RequestApproval extends StateMachineFragment {
       description: 'Serves the approval page and takes decisions',
       environment: common,
     });
-    this.grantTable(props.approval);
+    const { approval, packageGroupName } = props;
+    this.registryFunction = registryRule(this, { approval, packageGroupName, environment: common });
+    this.deciders = [this.decideFunction, this.registryFunction].filter((one) => one !== undefined);
+    for (const { role } of this.deciders) if (role) grantMail(role, approval);
+    this.grantTable(approval);
     if (props.bucket) this.grantFiles(props.bucket);
     addRoutes(this.api, this.decideFunction, [
       { path: Routes.PAGE, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], iam: false },
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
       { path: Routes.LIST, methods: [HttpMethod.GET], iam: true },
+      { path: Routes.AUDIT, methods: [HttpMethod.GET], iam: true },
     ]);
     const { start, end } = approvalStates(this, props, this.askFunction);
     this.startState = start;
@@ -136,48 +157,29 @@ export class RequestApproval extends StateMachineFragment {
     this.delivers = true;
     // A policy of its own: in the roles' default policies it would make a cycle through the state machine.
     new Policy(this, 'Delivery', {
-      roles: [this.askFunction.role, this.decideFunction.role].filter((role) => role !== undefined),
+      roles: [this.askFunction, ...this.deciders].map(({ role }) => role).filter((role) => role !== undefined),
       statements: [allow(['states:SendTaskSuccess'], [stateMachine.stateMachineArn])],
     });
   }
 
-  private makeTable(props: RequestApprovalProps): Table {
-    const table = new Table(this, 'Requests', {
-      partitionKey: { name: APPROVALS_KEY, type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: APPROVALS_TTL,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: props.encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
-      encryptionKey: props.encryptionKey,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
-    table.addGlobalSecondaryIndex({
-      indexName: PENDING_INDEX.name,
-      partitionKey: { name: PENDING_INDEX.partition, type: AttributeType.STRING },
-      sortKey: { name: PENDING_INDEX.sort, type: AttributeType.STRING },
-    });
-    return table;
-  }
-
-  private makeAsk(approval: Approval, environment: Record<string, string>): Function {
-    const mail = approval._mail;
+  private makeAsk(approval: Approval, environment: Record<string, string | undefined>): Function {
     const ask = handler(this, 'Ask', {
       name: 'ask',
-      description: 'Records a request for approval and mails it',
-      environment: {
-        ...environment,
-        [Env.RECIPIENTS]: JSON.stringify(mail.recipients),
-        [Env.MAIL_FROM]: mail.from,
-        [Env.MAIL_CONFIGURATION_SET]: mail.configurationSet,
-      },
+      description: 'Records a request for approval and sends it',
+      environment: { ...environment, ...channelEnvironment(approval) },
+      // A webhook that doesn't answer is tried three times.
+      timeout: Duration.seconds(15 + 15 * approval._webhooks.length),
     });
-    const stack = Stack.of(this);
-    const sets = mail.configurationSet ? [ses(stack, 'configuration-set', mail.configurationSet)] : [];
-    // SES also asks for the identities of recipients that are verified in the account; the sender is what matters.
-    const send = allow(['ses:SendEmail'], [ses(stack, 'identity', '*'), ...sets], 'bound by the address of the sender');
-    send.addCondition('StringEquals', { 'ses:FromAddress': mail.from });
-    if (ask.role) grant(ask.role, send);
+    if (ask.role) grantChannels(ask.role, approval);
     return ask;
+  }
+
+  /**
+   * Entries are added and counted; nobody may change or remove one.
+   * @internal
+   */
+  public _grantAudit(writer: Function): void {
+    writer.addToRolePolicy(allow(['dynamodb:PutItem', 'dynamodb:Query'], [this.auditTable.tableArn]));
   }
 
   /** What the page shows of a run. */
@@ -192,18 +194,18 @@ export class RequestApproval extends StateMachineFragment {
     const index = [`${this.table.tableArn}/index/${PENDING_INDEX.name}`];
     const read = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     this.askFunction.addToRolePolicy(allow([...read, 'dynamodb:PutItem'], items));
-    this.decideFunction.addToRolePolicy(allow(read, items));
+    for (const decider of this.deciders) {
+      decider.addToRolePolicy(allow(read, items));
+      decider.addToRolePolicy(allow(['dynamodb:Query'], index));
+    }
     // To close older requests, and to list what waits.
     if (newerRun === NewerRun.SUPERSEDE) this.askFunction.addToRolePolicy(allow(['dynamodb:Query'], index));
-    this.decideFunction.addToRolePolicy(allow(['dynamodb:Query'], index));
-    for (const reader of [this.askFunction, this.decideFunction]) {
+    for (const writer of [this.askFunction, ...this.deciders]) this._grantAudit(writer);
+    this.decideFunction.addToRolePolicy(allow(['dynamodb:Scan'], [this.auditTable.tableArn]));
+    for (const reader of [this.askFunction, ...this.deciders]) {
       for (const statement of useKey(this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {
         reader.addToRolePolicy(statement);
       }
     }
   }
-}
-
-function ses(stack: Stack, resource: string, resourceName: string): string {
-  return stack.formatArn({ service: 'ses', resource, resourceName });
 }

@@ -23,6 +23,7 @@ from pyspark.sql import functions as F
 
 TRAIN_BELOW, VALIDATION_BELOW = "b333", "d999"
 QUANTILES = {"p01": 0.01, "p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95, "p99": 0.99}
+VALUES_AT_ONCE = 20_000_000
 BINS = 20
 MAX_CATEGORIES = 1000
 MISSING = "missing"
@@ -516,24 +517,32 @@ def rounded(value):
     return None if value is None else float(f"{value:.10g}")
 
 
-def number_profiles(train, columns):
-    aggregates = []
-    for i in numeric(columns):
-        v = F.col(f"v{i}")
-        # F.percentile interpolates on both engines; the same function in an expression does not on DuckDB.
-        values = (F.count(v), F.min(v), F.max(v), F.avg(v), F.stddev_samp(v), F.percentile(v, list(QUANTILES.values())))
-        aggregates += [value.alias(f"{kind}{i}") for kind, value in zip(("n", "lo", "hi", "avg", "sd", "q"), values)]
-    found = train.agg(F.count(F.lit(1)).alias("rows"), *aggregates).collect()[0]
-    profiles = {}
-    for i in numeric(columns):
-        count, values = found[f"n{i}"], found[f"q{i}"]
-        profiles[i] = {
-            "type": columns[i]["type"], "count": count, "missing": found["rows"] - count,
-            "min": found[f"lo{i}"], "max": found[f"hi{i}"], "mean": rounded(found[f"avg{i}"]),
-            "stddev": rounded(found[f"sd{i}"]) if count > 1 else 0.0 if count else None,
-            "quantiles": {name: rounded(value) for name, value in zip(QUANTILES, values)} if count else None,
-        }  # fmt: skip
-    return found["rows"], profiles
+def number_profiles(train, rows, columns):
+    """Exact percentiles hold every value of a column, so that many rows are read a few columns at a time."""
+    profiles, places = {}, list(numeric(columns))
+    at_once = max(1, VALUES_AT_ONCE // rows)
+    for start in range(0, len(places), at_once):
+        chosen = places[start : start + at_once]
+        aggregates = []
+        for i in chosen:
+            v = F.col(f"v{i}")
+            # F.percentile interpolates on both engines; the same function in an expression does not on DuckDB.
+            values = (
+                F.count(v), F.min(v), F.max(v), F.avg(v), F.stddev_samp(v), F.percentile(v, list(QUANTILES.values()))
+            )  # fmt: skip
+            aggregates += [
+                value.alias(f"{kind}{i}") for kind, value in zip(("n", "lo", "hi", "avg", "sd", "q"), values)
+            ]
+        found = train.agg(*aggregates).collect()[0]
+        for i in chosen:
+            count, values = found[f"n{i}"], found[f"q{i}"]
+            profiles[i] = {
+                "type": columns[i]["type"], "count": count, "missing": rows - count,
+                "min": found[f"lo{i}"], "max": found[f"hi{i}"], "mean": rounded(found[f"avg{i}"]),
+                "stddev": rounded(found[f"sd{i}"]) if count > 1 else 0.0 if count else None,
+                "quantiles": {name: rounded(value) for name, value in zip(QUANTILES, values)} if count else None,
+            }  # fmt: skip
+    return profiles
 
 
 def add_histograms(train, profiles):
@@ -756,11 +765,11 @@ def write_all(files, checked, clean, columns, schema, header, out, where):
     refuse_too_few(rows, reasons, where, lambda reason: example_of(checked, columns, reason))
 
     train = clean.filter(F.col("split") == "train")
-    in_train, profiles = number_profiles(train, columns)
+    profiles = number_profiles(train, rows["train"], columns)
     add_histograms(train, profiles)
     for i, column in enumerate(columns):
         if column["type"] == "category":
-            profiles[i] = category_profile(train, i, column, in_train)
+            profiles[i] = category_profile(train, i, column, rows["train"])
     refuse_constant(columns[-1]["name"], profiles[len(columns) - 1], where)
     ordered = [{**profiles[i], "quarantined": per_column[column["name"]]} for i, column in enumerate(columns)]
     fitted = fit(ordered, schema)

@@ -1,9 +1,8 @@
 // Finds a Chromium for the page tests and the screenshots, or provisions one; needs no root.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -39,7 +38,8 @@ function candidates() {
 
 /** Downloaded once into .cache, not a devDependency: 60 MB that only this needs. */
 async function provisioned() {
-  if (process.platform !== 'linux') throw new Error(`${SPARTICUZ} runs on Linux only: install Chrome, or set CHROME_PATH`);
+  if (process.platform !== 'linux')
+    throw new Error(`${SPARTICUZ} runs on Linux only: install Chrome, or set CHROME_PATH`);
   const folder = join(ROOT, '.cache', 'chromium-147.0.0');
   if (!existsSync(folder)) {
     const half = await mkdtemp(`${folder}.`);
@@ -62,35 +62,31 @@ async function provisioned() {
 }
 
 /**
- * Starts a browser with a profile of its own.
- * @returns {Promise<{context: import('playwright-core').BrowserContext, name: string, close: () => Promise<void>}>}
+ * The first browser that starts: its name, and the options by which Playwright launches it.
+ * @returns {Promise<{name: string, options: import('playwright-core').LaunchOptions}>}
  */
-export async function openBrowser(options = {}) {
+export async function findBrowser() {
   const refusals = [];
   for (const { name, options: where } of candidates()) {
-    const profile = await mkdtemp(join(tmpdir(), 'ml-workflow-browser-'));
-    const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     try {
       const { args = [], ...found } = typeof where === 'function' ? await where() : where;
-      await mkdir(profile, { recursive: true });
-      const context = await chromium.launchPersistentContext(profile, {
-        ...options,
-        ...found,
-        headless: true,
-        args: [...new Set([...FLAGS, ...args])],
-      });
-      return {
-        context,
-        name,
-        close: async () => {
-          await context.close();
-          await forget();
-        },
-      };
+      const options = { ...found, headless: true, args: [...new Set([...FLAGS, ...args])] };
+      // Playwright gives each launch a profile of its own.
+      await (await chromium.launch(options)).close();
+      return { name, options };
     } catch (error) {
-      await forget();
       refusals.push(`${name}: ${String(error.message).split('\n')[0]}`);
     }
   }
   throw new Error(`no browser starts: set CHROME_PATH to a Chrome or Chromium. Tried:\n  ${refusals.join('\n  ')}`);
+}
+
+// For callers that can't import a module, such as jest.
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    console.log(JSON.stringify(await findBrowser()));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -80,6 +80,7 @@ async function bundle(names) {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './handlers/shared/credentials.ts' },
     banner: { js: BANNER },
     legalComments: 'none',
     logLevel: 'error',

@@ -3,6 +3,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { DeployModel } from '../constructs/deploy-model';
 import { FeatureSchema } from '../constructs/feature-schema';
 import { AwsTask } from '../constructs/private/aws-task';
 import { checkWorkflow } from '../constructs/private/checks/resources';
@@ -40,6 +41,10 @@ export class ModelWorkflow extends Construct {
   public readonly packageGroupName: string;
   /** The stage that asks for approval; absent when it is replaced. */
   public readonly requestApproval?: RequestApproval;
+  /** The stage that deploys; absent when it is replaced. */
+  public readonly deployModel?: DeployModel;
+  /** @internal */
+  public readonly _headlineMetric: string;
 
   constructor(scope: Construct, id: string, props: ModelWorkflowProps) {
     super(scope, id);
@@ -55,6 +60,8 @@ export class ModelWorkflow extends Construct {
 
     const stages = buildStages(this, props);
     this.requestApproval = stages.approval;
+    this.deployModel = stages.deploy;
+    this._headlineMetric = props.gate.headlineMetric;
     const log = new LogGroup(this, 'Log', {
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

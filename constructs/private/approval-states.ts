@@ -56,6 +56,8 @@ export function approvalStates(scope: Construct, props: RequestApprovalProps, as
     errors: [Errors.TIMEOUT],
     assign: { [`${variable}Request`]: expression(`$merge([${request}, {'ask': ${request}.ask + 1}])`) },
   });
+  prepare.next(wait);
+  if (props.recordDecision === false) return { start: prepare, end: wait };
   const record = new AwsTask(scope, 'Record decision', {
     resource: 'aws-sdk:sagemaker:updateModelPackage',
     args: {
@@ -74,7 +76,6 @@ export function approvalStates(scope: Construct, props: RequestApprovalProps, as
     ],
     outputs: expression(`$${variable}`),
   });
-  prepare.next(wait);
   wait.next(record);
   return { start: prepare, end: record };
 }

@@ -39,7 +39,7 @@ export class DeploymentCalls {
     private readonly variable: string,
   ) {
     this.instances = props.instanceCount ?? 1;
-    this.names = new RunNames(scope, 'deploy');
+    this.names = new RunNames(scope, 'deploy', props.namePrefix);
     this.endpoint = nameUnlessRedriven(variable, props.endpointName);
     this.endpointArn = sagemakerArn(scope, 'endpoint', props.endpointName);
     this.configArns = this.names.arn('endpoint-config');

@@ -1,11 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
+  CorsPreflightOptions,
   HttpApi,
   HttpIntegrationType,
   HttpMethod,
   HttpRouteIntegration,
   HttpRouteIntegrationConfig,
   HttpStage,
+  IHttpRouteAuthorizer,
   LogGroupLogDestination,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -19,19 +21,24 @@ import { acknowledge } from './policies';
 export interface ApiRoute {
   readonly path: string;
   readonly methods: HttpMethod[];
-  /** Whether callers sign by IAM; else anyone who knows the path may call. */
-  readonly iam: boolean;
+  /** Whether callers sign by IAM; else by `authorizer`, else anyone who knows the path may call. */
+  readonly iam?: boolean;
+  readonly authorizer?: IHttpRouteAuthorizer;
+  /** Why anyone may call, for the reader of a security report. */
+  readonly open?: string;
 }
 
-/** Requests a second that one API takes, and in one burst. */
-export interface Throttle {
+/** Requests a second that one API takes, and in one burst; whose web pages may call. */
+export interface ApiLimits {
   readonly rateLimit: number;
   readonly burstLimit: number;
+  readonly cors?: CorsPreflightOptions;
 }
 
 /** A throttled HTTP API with access log; all routes go to one function. It makes no CloudFormation cycle. */
-export function httpApi(scope: Construct, description: string, throttle: Throttle): HttpApi {
-  const api = new HttpApi(scope, 'Api', { description, createDefaultStage: false });
+export function httpApi(scope: Construct, description: string, limits: ApiLimits): HttpApi {
+  const { cors: corsPreflight, ...throttle } = limits;
+  const api = new HttpApi(scope, 'Api', { description, createDefaultStage: false, corsPreflight });
   const logGroup = new LogGroup(scope, 'ApiLog', {
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -61,17 +68,19 @@ class ToFunction extends HttpRouteIntegration {
   }
 }
 
+const OPEN_PAGE = 'the page is public and shows nothing: a decision needs the secret of a recipient';
+
 export function addRoutes(api: HttpApi, target: IFunction, routes: ApiRoute[]): void {
   const integration = new ToFunction(target);
   target.addPermission('Api', {
     principal: new ServicePrincipal('apigateway.amazonaws.com'),
     sourceArn: api.arnForExecuteApi(),
   });
-  const authorizer = new HttpIamAuthorizer();
-  for (const { path, methods, iam } of routes) {
-    const made = api.addRoutes({ path, methods, integration, authorizer: iam ? authorizer : undefined });
-    if (iam) continue;
-    const reason = 'the page is public and shows nothing: a decision needs the secret of a recipient';
-    for (const route of made) acknowledge(route, 'APIG4', reason);
+  const signed = new HttpIamAuthorizer();
+  for (const { path, methods, iam, open = OPEN_PAGE, ...route } of routes) {
+    const authorizer = iam ? signed : route.authorizer;
+    const made = api.addRoutes({ path, methods, integration, authorizer });
+    if (authorizer) continue;
+    for (const one of made) acknowledge(one, 'APIG4', open);
   }
 }

@@ -26,8 +26,9 @@ export class RunNames {
   constructor(
     private readonly scope: Construct,
     private readonly stage: string,
+    prefix?: string,
   ) {
-    this.prefix = `${stage}-${uniqueName(scope)}`;
+    this.prefix = prefix ?? `${stage}-${uniqueName(scope)}`;
   }
 
   get expression(): string {

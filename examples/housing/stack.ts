@@ -46,7 +46,12 @@ export function housing(app: App, { stackName = 'HousingWorkflow', temporary = f
     requestApproval,
     recipients: approvers,
   });
-  const predictions = new PredictionApi(stack, 'Predictions', { endpointName, schema, workflowName });
+  const predictions = new PredictionApi(stack, 'Predictions', {
+    endpointName,
+    schema,
+    workflowName,
+    packageGroupName: workflow.packageGroupName,
+  });
 
   new CfnOutput(stack, 'DataBucket', { value: workflow.inputBucket.bucketName });
   new CfnOutput(stack, 'StateMachineArn', { value: stateMachine.stateMachineArn });

@@ -2,12 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { ApprovalRecord, ApprovalResult, AskPayload, AuditEntry } from '../shared/contract';
 import { deliver, type DeliveryTools } from '../shared/deliver';
 import { approvalId, hexDigest } from '../shared/digest';
-import { sendMails, type MailTools } from './send';
+import { tally } from '../shared/votes';
+import { tellOutcome } from '../shared/tell';
+import { askPeople, type ChannelTools } from './send';
 import { supersedeOlder } from './supersede';
 
-export interface AskTools extends DeliveryTools, MailTools {
+export interface AskTools extends DeliveryTools, ChannelTools {
   readonly workflow: string;
-  readonly recipients: readonly string[];
+  /** How many people have to approve. */
+  readonly required?: number;
+  /** False: who started the run can't approve its model. */
+  readonly starterMayApprove?: boolean;
 }
 
 export interface AskAnswer {
@@ -23,7 +28,7 @@ const MAX_ROUNDS = 5;
 
 /** One ask of the waiting loop: the first, a reminder, the one after a redrive, or the final one. */
 export async function ask(payload: AskPayload, tools: AskTools): Promise<AskAnswer> {
-  check(payload, tools);
+  check(payload);
   const id = approvalId(payload.executionArn, payload.package.arn);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const record = await tools.store.get(id);
@@ -50,11 +55,11 @@ async function step(
   if (record && (record.state === 'DECIDED' || record.state === 'DELIVERED')) {
     if (record.state === 'DELIVERED' && record.taskToken === payload.taskToken) return record;
     const redirected = await tools.store.redirect(id, payload.taskToken, at);
-    return redirected && deliver(redirected, tools);
+    return redirected && ended(redirected, tools);
   }
   if (Date.parse(payload.now) >= Date.parse(payload.expiresAt)) return expire(id, record, payload, tools);
 
-  const secrets = new Map(tools.recipients.map((recipient) => [recipient, randomBytes(32).toString('base64url')]));
+  const secrets = secretsFor(record, tools);
   const waiting = record
     ? await tools.store.askAgain(record, {
         taskToken: payload.taskToken,
@@ -65,8 +70,22 @@ async function step(
     : await tools.store.create(newRecord(id, payload, tools, secrets, asked(at, payload, 'asked')));
   if (!waiting) return undefined;
   if (payload.newerRun === 'supersede') await supersedeOlder(waiting, tools);
-  await sendMails(waiting, payload, secrets, tools);
+  await askPeople(waiting, payload, secrets, tools);
   return waiting;
+}
+
+/** A new secret for each recipient who has not voted yet. */
+function secretsFor(record: ApprovalRecord | undefined, { recipients, webhooks = [] }: AskTools): Map<string, string> {
+  const voted = new Set(record?.votes.filter(({ decision }) => decision).map(({ recipient }) => recipient));
+  const asked = [...recipients, ...webhooks.map(({ name }) => name)].filter((name) => !voted.has(name));
+  return new Map(asked.map((name) => [name, randomBytes(32).toString('base64url')]));
+}
+
+/** Hands the result to the machine first; then people hear of it. */
+async function ended(record: ApprovalRecord, tools: AskTools): Promise<ApprovalRecord> {
+  const delivered = await deliver(record, tools);
+  await tellOutcome(delivered, tools);
+  return delivered;
 }
 
 /** The final ask found no decision. */
@@ -80,7 +99,7 @@ async function expire(
     decision: 'expired',
     by: 'system',
     at: tools.now().toISOString(),
-    comment: `nobody decided before ${payload.expiresAt}`,
+    comment: expiredBecause(payload, record),
     evaluationDigest: payload.evaluation.digest,
   };
   if (!record) {
@@ -90,7 +109,12 @@ async function expire(
   }
   const { taskToken } = payload;
   const expired = await tools.store.decide(id, result, { action: 'expired', taskToken, from: ['PENDING', 'CLOSED'] });
-  return expired && deliver(expired, tools);
+  return expired && ended(expired, tools);
+}
+
+function expiredBecause({ expiresAt }: AskPayload, record: ApprovalRecord | undefined): string {
+  const got = record && tally(record);
+  return got ? `${got} before ${expiresAt}` : `nobody decided before ${expiresAt}`;
 }
 
 const lifetime = ({ expiresAt }: AskPayload) => ({
@@ -110,7 +134,7 @@ const asked = (at: string, payload: AskPayload, action: AuditEntry['action']): A
 function newRecord(
   id: string,
   payload: AskPayload,
-  { workflow }: AskTools,
+  { workflow, required = 1, starterMayApprove = true }: AskTools,
   secrets: ReadonlyMap<string, string>,
   audit: AuditEntry,
 ): ApprovalRecord {
@@ -128,12 +152,14 @@ function newRecord(
     package: payload.package,
     evaluationDigest: evaluation.digest,
     votes: [...secrets].map(([recipient, secret]) => ({ recipient, secretHashes: [hexDigest(secret)] })),
+    ...(required > 1 && { required, cast: 0 }),
+    ...(!starterMayApprove && { starterMayApprove }),
     audit: [audit],
     evidence: { run, data, model, evaluation, champion, package: payload.package, headlineMetric },
   };
 }
 
-function check(payload: AskPayload, { recipients }: AskTools): void {
+function check(payload: AskPayload): void {
   if (payload.v !== 1) throw new Error(`payload.v is ${JSON.stringify(payload.v)}; this handler knows version 1`);
   for (const name of ['askedAt', 'expiresAt', 'now'] as const) {
     if (Number.isNaN(Date.parse(payload[name]))) {
@@ -141,5 +167,4 @@ function check(payload: AskPayload, { recipients }: AskTools): void {
     }
   }
   if (!payload.taskToken) throw new Error('payload.taskToken is empty; pass {% $states.context.Task.Token %}');
-  if (recipients.length === 0) throw new Error('RECIPIENTS is empty; name at least one e-mail address');
 }

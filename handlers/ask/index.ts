@@ -1,13 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { ApprovalStore } from '../shared/approvals';
-import { type AskPayload, Env } from '../shared/contract';
+import { type AskPayload, Env, type WebhookChannel } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
+import { openStore } from '../shared/store';
 import { ask, type AskAnswer, type AskTools } from './ask';
 
 const tools: AskTools = {
-  store: new ApprovalStore(new DynamoDBClient(), environment(Env.APPROVALS_TABLE)),
+  store: openStore().store,
   sfn: new SFNClient(),
   ses: new SESv2Client(),
   log: logger,
@@ -15,8 +15,12 @@ const tools: AskTools = {
   workflow: environment(Env.WORKFLOW_NAME),
   recipients: JSON.parse(environment(Env.RECIPIENTS)) as string[],
   approvalUrl: environment(Env.APPROVAL_URL).replace(/\/$/, ''),
-  from: environment(Env.MAIL_FROM),
+  from: process.env[Env.MAIL_FROM] || undefined,
   configurationSet: process.env[Env.MAIL_CONFIGURATION_SET] || undefined,
+  webhooks: JSON.parse(process.env[Env.WEBHOOKS] || '[]') as WebhookChannel[],
+  secrets: new SecretsManagerClient(),
+  required: Number(process.env[Env.REQUIRED_APPROVALS] || 1),
+  starterMayApprove: process.env[Env.STARTER_MAY_APPROVE] !== 'false',
 };
 
 export async function handler(payload: AskPayload): Promise<AskAnswer> {

@@ -1,44 +1,53 @@
-import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
-import type { ApprovalRecord, AskPayload } from '../shared/contract';
+import type { ApprovalRecord, AskPayload, WebhookChannel } from '../shared/contract';
 import type { ApprovalStore } from '../shared/approvals';
+import { type Mailer, mailTo } from '../shared/mailer';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
+import { tally } from '../shared/votes';
 import { renderMail } from './mail';
+import { postMessage, type WebhookTools } from './webhook';
 
-export interface MailTools {
-  readonly ses: Pick<SESv2Client, 'send'>;
+export interface ChannelTools extends Mailer, WebhookTools {
   readonly store: ApprovalStore;
   readonly log: Log;
   readonly now: () => Date;
   readonly approvalUrl: string;
-  readonly from: string;
-  readonly configurationSet?: string;
+  /** Addresses of the people who are asked by mail. */
+  readonly recipients: readonly string[];
+  readonly webhooks?: readonly WebhookChannel[];
 }
 
-/** One mail per recipient, each with its own link. A refused recipient doesn't stop the others. */
-export async function sendMails(
+/** One message per recipient, each with its own link. A refused recipient doesn't stop the others. */
+export async function askPeople(
   record: ApprovalRecord,
   payload: AskPayload,
   secrets: ReadonlyMap<string, string>,
-  tools: MailTools,
+  tools: ChannelTools,
 ): Promise<void> {
-  const failures: string[] = [];
+  const failures = new Map<string, string>();
   for (const [recipient, secret] of secrets) {
     try {
       await send(record, payload, recipient, secret, tools);
     } catch (error) {
-      failures.push(`${recipient}: ${oneLine(cut(messageOf(error), 300))}`);
-      tools.log.error('a mail was refused', { approval: record.id, recipient, reason: messageOf(error) });
+      const reason = oneLine(cut(messageOf(error), 300));
+      failures.set(recipient, `${recipient}: ${reason}`);
+      tools.log.error('a recipient could not be asked', { approval: record.id, recipient, reason });
     }
   }
-  tools.log.info('asked for approval', { approval: record.id, mails: secrets.size - failures.length });
-  if (failures.length === 0) return;
-  const detail = `could not mail ${failures.join('; ')}`;
-  const action = payload.ask > 0 ? 'reminded' : 'asked';
-  await tools.store.note(record.id, { at: tools.now().toISOString(), action, by: 'system', detail });
-  if (failures.length === secrets.size) {
-    throw new Error(`no recipient could be mailed: ${failures.join('; ')}; verify MAIL_FROM and the recipients in SES`);
-  }
+  tools.log.info('asked for approval', { approval: record.id, messages: secrets.size - failures.size });
+  if (failures.size === 0) return;
+  const all = [...failures.values()].join('; ');
+  await tools.store.note(record.id, {
+    at: tools.now().toISOString(),
+    action: payload.ask > 0 ? 'reminded' : 'asked',
+    by: 'system',
+    detail: `could not reach ${all}`,
+    refused: [...failures.keys()],
+  });
+  if (failures.size < secrets.size) return;
+  throw new Error(
+    `no recipient could be reached: ${all}; verify the sender and the recipients in SES, and the URL in a webhook's secret`,
+  );
 }
 
 async function send(
@@ -46,9 +55,9 @@ async function send(
   payload: AskPayload,
   recipient: string,
   secret: string,
-  tools: MailTools,
+  tools: ChannelTools,
 ): Promise<void> {
-  const mail = renderMail({
+  const content = {
     workflow: record.workflow,
     evidence: record.evidence,
     expiresAt: record.expiresAt,
@@ -56,16 +65,16 @@ async function send(
     ask: payload.ask,
     link: `${tools.approvalUrl}/approvals/${record.id}#${secret}`,
     code: secret,
-  });
-  const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
-  await tools.ses.send(
-    new SendEmailCommand({
-      FromEmailAddress: tools.from,
-      Destination: { ToAddresses: [recipient] },
-      Content: {
-        Simple: { Subject: utf8(mail.subject), Body: { Text: utf8(mail.text), Html: utf8(mail.html) } },
-      },
-      ConfigurationSetName: tools.configurationSet,
-    }),
-  );
+    tally: tally(record),
+    notReached: notReached(record, recipient),
+  };
+  const channel = tools.webhooks?.find(({ name }) => name === recipient);
+  if (channel) await postMessage(channel, content, `${record.id}-${payload.ask}`, tools);
+  else await mailTo(recipient, renderMail(content), tools);
+}
+
+/** Whom the last ask didn't reach: the others should know, and may tell them. */
+function notReached({ audit }: ApprovalRecord, recipient: string): readonly string[] {
+  const refused = audit.findLast((entry) => entry.refused !== undefined)?.refused ?? [];
+  return refused.filter((name) => name !== recipient);
 }

@@ -1,23 +1,31 @@
 import { NewerRecord } from '../shared/approvals';
 import type { ApprovalRecord } from '../shared/contract';
-import type { DeliveryTools } from '../shared/deliver';
 import { indexOfSecret } from '../shared/digest';
 import { type HttpAnswer, type HttpEvent, htmlAnswer, json } from '../shared/http';
 import { messageOf, nameOf } from '../shared/runtime';
-import { decide, type Verdict } from './decide';
+import type { AuditTrail } from '../shared/trail';
+import { exportAudit } from './audit';
+import { decide, type DecisionTools, fromOf, type Verdict, voteOf } from './decide';
+import type { RunFiles } from './details';
 import { isForeign, readForm } from './form';
 import { POLICY } from './layout';
-import { noticePage, pendingPage } from './page';
+import { noticePage } from './page';
+import { showPending } from './pending';
 import { decideSigned, listPending } from './signed';
+import { voted } from './voted';
 import { newerRecord, standing, type Standing, UNAVAILABLE, UNKNOWN } from './status';
 
-export interface DecideTools extends DeliveryTools {
+export interface DecideTools extends DecisionTools {
+  /** Absent where the page may read no files of the run. */
+  readonly files?: RunFiles;
   readonly workflow: string;
+  /** Absent in a workflow of release 0.1.0. */
+  readonly trail?: AuditTrail;
   readonly approvalUrl?: string;
 }
 
 // Matched at the end, so that a stage or a proxy's prefix may stand before it.
-const PATH = /(?:^|\/)(approvals|decisions)(?:\/([A-Za-z0-9_-]{1,64}))?\/?$/;
+const PATH = /(?:^|\/)(approvals|decisions|audit)(?:\/([A-Za-z0-9_-]{1,64}))?\/?$/;
 
 /** The approval API: page and form for people, /decisions for signed callers. */
 export async function route(event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
@@ -27,7 +35,7 @@ export async function route(event: HttpEvent, tools: DecideTools): Promise<HttpA
   } catch (error) {
     tools.log.error('the approval API failed', { approval: id, error: nameOf(error), reason: messageOf(error) });
     const how = error instanceof NewerRecord ? newerRecord(error.message) : UNAVAILABLE;
-    if (kind !== 'decisions') return notice(how);
+    if (kind === 'approvals') return notice(how);
     return json(how.statusCode, { v: 1, status: 'refused', message: how.sentences.join(' ') });
   }
 }
@@ -44,7 +52,8 @@ async function answerTo(
     if (!id && method === 'GET') return listPending(event, tools);
     return notAllowed(id ? 'POST' : 'GET');
   }
-  if (!kind || !id) return notice(UNKNOWN);
+  if (kind === 'audit' && !id) return method === 'GET' ? exportAudit(event, tools) : notAllowed('GET');
+  if (kind !== 'approvals' || !id) return notice(UNKNOWN);
   if (method === 'GET' || method === 'HEAD') return withoutBody(method, await show(id, tools));
   if (method === 'POST') return post(id, event, tools);
   return notAllowed('GET, HEAD, POST');
@@ -52,8 +61,7 @@ async function answerTo(
 
 const page = (statusCode: number, body: string): HttpAnswer => htmlAnswer(statusCode, body, POLICY);
 
-const notice = (how: Standing, record?: ApprovalRecord): HttpAnswer =>
-  page(how.statusCode, noticePage(how.title, how.sentences, record?.evidence));
+const notice = (how: Standing, record?: ApprovalRecord): HttpAnswer => page(how.statusCode, noticePage(how, record));
 
 const withoutBody = (method: string, answer: HttpAnswer): HttpAnswer =>
   method === 'HEAD' ? { ...answer, body: '' } : answer;
@@ -67,7 +75,7 @@ async function show(id: string, tools: DecideTools): Promise<HttpAnswer> {
   const record = await tools.store.get(id);
   if (!record) return notice(UNKNOWN);
   const over = standing(record, tools.now());
-  return over ? notice(over, record) : page(200, pendingPage(record, tools.now()));
+  return over ? notice(over, record) : page(200, await showPending(record, tools));
 }
 
 async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
@@ -97,10 +105,10 @@ async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<H
   }
   const verdict = await decide(
     record,
-    { ...read.form, by: recipient, vote, sourceIp: event.requestContext.http.sourceIp },
+    { ...read.form, by: recipient, vote, from: fromOf(event.requestContext.http, 'link') },
     tools,
   );
-  return receipt(record, verdict, read.form, recipient, tools);
+  return receipt(record, verdict, read.form, { by: recipient, vote }, tools);
 }
 
 /** What is shown again of a refused form: never the secret. */
@@ -110,33 +118,35 @@ const shown = (form: { decision?: string; comment?: string } | undefined) => ({
 });
 
 /** The form once more with what was wrong; a request that is over says so instead. */
-function again(
+async function again(
   record: ApprovalRecord,
   statusCode: number,
   entered: { fault: string; decision?: string; comment?: string },
   tools: DecideTools,
-): HttpAnswer {
-  if (!standing(record, tools.now())) return page(statusCode, pendingPage(record, tools.now(), entered));
+): Promise<HttpAnswer> {
+  if (!standing(record, tools.now())) return page(statusCode, await showPending(record, tools, entered));
   return notice({ statusCode, title: 'Nothing was decided', sentences: [entered.fault] });
 }
 
-function receipt(
+async function receipt(
   asked: ApprovalRecord,
   verdict: Verdict,
   form: { decision: string; comment: string },
-  recipient: string,
+  who: { readonly by: string; readonly vote: number },
   tools: DecideTools,
-): HttpAnswer {
+): Promise<HttpAnswer> {
   if (verdict.kind === 'refused') {
     if (verdict.standing) return notice(verdict.standing, asked);
     return again(asked, verdict.statusCode, { fault: verdict.fault, ...shown(form) }, tools);
   }
   const { record } = verdict;
-  const how = standing(record, tools.now()) ?? UNKNOWN;
+  const how = standing(record, tools.now());
+  if (!how) return notice(voted(record, voteOf(record, who), form.decision), record);
   if (verdict.kind === 'recorded') {
     return notice({ ...how, title: `Thank you: ${how.title.toLowerCase()}` }, record);
   }
-  const same = record.result?.by === recipient && record.result.decision === form.decision;
+  const own = voteOf(record, who)?.decision === form.decision;
+  const same = own && record.result?.decision === form.decision;
   if (same || how.statusCode !== 200) return notice(how, record);
   const sentences = ['Your decision was not recorded: this one was first.', ...how.sentences];
   return notice({ ...how, statusCode: 409, title: 'Already decided', sentences }, record);

@@ -1,20 +1,21 @@
 import type { ApprovalRecord, DecisionAnswer, SignedDecision } from '../shared/contract';
 import { bodyText, type HttpAnswer, type HttpEvent, json } from '../shared/http';
-import { decide } from './decide';
+import { decide, fromOf, voteOf } from './decide';
 import { MAX_BODY } from './form';
 import type { DecideTools } from './routes';
+import { voted } from './voted';
 import { standing, UNKNOWN } from './status';
 
 const answer = (statusCode: number, status: DecisionAnswer['status'], message: string, record?: ApprovalRecord) =>
   json(statusCode, { v: 1, status, message, result: record?.result } satisfies DecisionAnswer);
 
 /** The caller that API Gateway verified; nothing in the request itself can set it. */
-function callerArn(event: HttpEvent): string | undefined {
+export function callerArn(event: HttpEvent): string | undefined {
   const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
   return context.authorizer?.iam?.userArn || undefined;
 }
 
-const UNSIGNED = () => answer(403, 'refused', 'this address takes requests signed with AWS Signature Version 4');
+export const UNSIGNED = () => answer(403, 'refused', 'this address takes requests signed with AWS Signature Version 4');
 
 export async function decideSigned(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
   const by = callerArn(event);
@@ -27,13 +28,19 @@ export async function decideSigned(id: string, event: HttpEvent, tools: DecideTo
   const record = await tools.store.get(id);
   if (!record) return answer(404, 'refused', UNKNOWN.sentences.join(' '));
 
-  const verdict = await decide(record, { ...body, by, sourceIp: event.requestContext.http.sourceIp }, tools);
+  const verdict = await decide(record, { ...body, by, from: fromOf(event.requestContext.http, 'signed') }, tools);
   if (verdict.kind === 'refused') {
     return answer(verdict.statusCode, 'refused', verdict.standing?.sentences.join(' ') ?? verdict.fault);
   }
   const { result } = verdict.record;
-  const message = standing(verdict.record, tools.now())?.sentences.join(' ') ?? '';
-  const same = result?.by === by && result.decision === body.decision;
+  const how = standing(verdict.record, tools.now());
+  const own = voteOf(verdict.record, { by });
+  if (!how) {
+    const counts = voted(verdict.record, own, body.decision);
+    return answer(counts.statusCode, verdict.kind, [counts.title, ...counts.sentences].join('. '), verdict.record);
+  }
+  const message = how.sentences.join(' ');
+  const same = (result?.by === by || own?.decision === body.decision) && result?.decision === body.decision;
   return answer(verdict.kind === 'recorded' || same ? 200 : 409, verdict.kind, message, verdict.record);
 }
 

@@ -6,13 +6,16 @@ export interface Standing {
   readonly statusCode: number;
   readonly title: string;
   readonly sentences: readonly string[];
+  readonly tone?: 'good' | 'bad';
+  /** What somebody wrote. */
+  readonly comment?: string;
 }
 
 export const UNKNOWN: Standing = {
   statusCode: 404,
   title: 'There is no such request',
   sentences: [
-    'No approval request has this address.',
+    'No approval request has this address, so nothing can be decided here.',
     'Open the link in your mail again; a mail program may have cut it. Requests are removed 90 days after they expire.',
   ],
 };
@@ -84,9 +87,10 @@ function decided({ result, state }: ApprovalRecord, name: string): Standing | un
   return {
     statusCode: 200,
     title: approved ? 'Approved' : 'Rejected',
+    tone: approved ? 'good' : 'bad',
+    comment: result.comment,
     sentences: [
       `${result.by} ${result.decision} ${name} on ${when}.`,
-      ...(result.comment ? [`Comment: ${result.comment}`] : []),
       state === 'DELIVERED'
         ? approved
           ? 'The workflow has taken the decision and goes on to deploy it.'

@@ -1,16 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { ApprovalStore } from '../shared/approvals';
 import { Env } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
+import { openStore } from '../shared/store';
 import { notify, type NotifyTools, type StatusChange } from './notify';
 
-const table = process.env[Env.APPROVALS_TABLE];
 const tools: NotifyTools = {
   sfn: new SFNClient(),
   sns: new SNSClient(),
-  store: table ? new ApprovalStore(new DynamoDBClient(), table) : undefined,
+  store: process.env[Env.APPROVALS_TABLE] ? openStore().store : undefined,
   log: logger,
   now: () => new Date(),
   workflow: environment(Env.WORKFLOW_NAME),

@@ -23,7 +23,6 @@ const tools: ApiTools = {
   // The construct puts it beside the bundle.
   schema: JSON.parse(readFileSync(join(__dirname, 'schema.json'), 'utf8')) as Schema,
   models: new ServedModels({ sagemaker: new SageMakerClient(), log: logger, endpointName, now: Date.now }),
-  memory: { modelVersion: null },
   ...(folder && {
     capture: capture({
       folder,

@@ -22,6 +22,8 @@ export type Served = Omit<ServedModel, 'v' | 'requestId'>;
 
 /** What was found holds for so long: a probe each second asks SageMaker six times a minute. */
 const FRESH = 10_000;
+/** And a failure for a second. */
+const RETRY = 1000;
 
 /** Finds what the endpoint serves; asks SageMaker again when the last answer is older than ten seconds. */
 export class ServedModels {
@@ -33,7 +35,7 @@ export class ServedModels {
     const now = this.tools.now();
     if (this.last && now - this.last.at < FRESH) return this.last.found;
     const found = describe(this.tools).catch((error: unknown) => {
-      this.last = undefined;
+      this.last = { at: now - FRESH + RETRY, found };
       throw this.failure(error);
     });
     this.last = { at: now, found };
@@ -99,6 +101,6 @@ function metricsOf(text: string | undefined): ServedModel['metrics'] {
 function approvalOf(found: DescribeModelPackageCommandOutput): ServedModel['approval'] {
   const { ModelApprovalStatus: status, ApprovalDescription: words = '', LastModifiedTime: at } = found;
   if (status === undefined) return null;
-  const by = /^(?:approved|rejected) by (\S+?):? /.exec(`${words} `)?.[1] ?? null;
+  const by = /^(?:approved|rejected) by (.+?): /.exec(`${words} `)?.[1] ?? null;
   return { status, by, at: at?.toISOString() ?? null };
 }

@@ -1,7 +1,7 @@
 import { type ApiAuth, type Health, Routes, type ServedModel } from '../shared/contract';
 import { type HttpAnswer, type HttpEvent, json } from '../shared/http';
 import { DIALECT, rowSchema } from '../shared/json-schema';
-import { Exchange, type Memory } from './exchange';
+import { Exchange } from './exchange';
 import { isServing, type ServedModels } from './model';
 import { openApi } from './openapi';
 import { predict, type PredictTools } from './predict';
@@ -9,7 +9,6 @@ import { invalid, queryErrors, Refusal } from './request';
 
 export interface ApiTools extends PredictTools {
   readonly models: Pick<ServedModels, 'find'>;
-  readonly memory: Memory;
   readonly auth: ApiAuth;
   readonly workflowName: string;
 }
@@ -33,9 +32,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ),
 };
 
-/** Every route of the API; each answer carries the request's id and the version of the model that has last answered. */
+/** Every route of the API; each answer carries the request's id and the model's version. */
 export async function route(event: HttpEvent, tools: ApiTools): Promise<HttpAnswer> {
-  const exchange = new Exchange(event, tools.memory);
+  const exchange = new Exchange(event);
   const { method } = event.requestContext.http;
   // The path as the route has it: a stage or a domain may stand before it.
   const [, path = ''] = event.routeKey.split(' ');
@@ -43,9 +42,12 @@ export async function route(event: HttpEvent, tools: ApiTools): Promise<HttpAnsw
   try {
     if (!wanted)
       throw new Refusal(404, 'Not found', `There is no ${method} ${event.rawPath}; GET ${Routes.OPENAPI} has all.`);
-    return exchange.signed(await wanted(event, exchange, tools));
+    const answer = await wanted(event, exchange, tools);
+    await exchange.learn(tools.models);
+    return exchange.signed(answer);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    await exchange.learn(tools.models);
     return exchange.signed(exchange.refuse(error));
   }
 }

@@ -112,7 +112,12 @@ export class ApprovalStore {
    * Writes a vote, and the decision where the vote makes one; only while the request waits and has not expired. Where
    * several are required, only on what was read: of two votes at once, the second is written on top of the first.
    */
-  vote(record: ApprovalRecord, vote: Vote, from: AuditEntry['from'], index?: number): Promise<ApprovalRecord | undefined> {
+  vote(
+    record: ApprovalRecord,
+    vote: Vote,
+    from: AuditEntry['from'],
+    index?: number,
+  ): Promise<ApprovalRecord | undefined> {
     const result = resultWith(record, vote);
     const several = requiredOf(record) > 1;
     const { by, at, decision, comment } = vote;
@@ -123,7 +128,9 @@ export class ApprovalStore {
         ...(several && { cast: (record.cast ?? 0) + 1 }),
         ...(index !== undefined
           ? { [`votes[${index}].decision`]: decision, [`votes[${index}].at`]: at, [`votes[${index}].comment`]: comment }
-          : several && { [`votes[${record.votes.length}]`]: { recipient: by, secretHashes: [], decision, at, comment } }),
+          : several && {
+              [`votes[${record.votes.length}]`]: { recipient: by, secretHashes: [], decision, at, comment },
+            }),
       },
       remove: result ? ['pendingOf'] : [],
       condition:

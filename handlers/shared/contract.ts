@@ -21,6 +21,8 @@ export const Env = {
   REQUIRED_APPROVALS: 'REQUIRED_APPROVALS',
   /** 'false': who started the run can't approve its model. */
   STARTER_MAY_APPROVE: 'STARTER_MAY_APPROVE',
+  /** 'honor' or 'revert': what a decision in the model registry means while a request waits. */
+  REGISTRY_DECISION: 'REGISTRY_DECISION',
   /** Table of the audit trail, which outlives the requests. */
   AUDIT_TABLE: 'AUDIT_TABLE',
   /** Workflow name shown in mails and used as the partition of pending approvals. */

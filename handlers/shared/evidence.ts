@@ -1,5 +1,5 @@
 import type { ApprovalRecord, PreparedData } from './contract';
-import { formatNumber, lastPart } from './text';
+import { formatDate, formatNumber, lastPart } from './text';
 
 export type Evidence = ApprovalRecord['evidence'];
 
@@ -10,6 +10,8 @@ export interface MetricLine {
   /** e.g. "5.2 % lower, better" */
   readonly change?: string;
   readonly better?: boolean;
+  /** The gate's bound, e.g. "at most 60,000". */
+  readonly limit?: string;
   readonly headline: boolean;
 }
 
@@ -23,12 +25,24 @@ export function metricLines({ evaluation, headlineMetric }: Evidence): MetricLin
   return ordered.map((name) => {
     const own = evaluation.metrics[name] ?? Number.NaN;
     const other = evaluation.championMetrics?.[name];
-    const line = { name, challenger: formatNumber(own), headline: name === headlineMetric };
+    const limit = limitOf(evaluation.limits?.[name]);
+    const line = { name, challenger: formatNumber(own), limit, headline: name === headlineMetric };
     return other === undefined
       ? line
       : { ...line, champion: formatNumber(other), ...compare(own, other, evaluation.better?.[name]) };
   });
 }
+
+function limitOf(limit: { readonly min?: number; readonly max?: number } | undefined): string | undefined {
+  const words = [
+    ...(limit?.min === undefined ? [] : [`at least ${formatNumber(limit.min)}`]),
+    ...(limit?.max === undefined ? [] : [`at most ${formatNumber(limit.max)}`]),
+  ];
+  return words.length > 0 ? words.join(', ') : undefined;
+}
+
+export const verdictOf = ({ evaluation }: Evidence): string =>
+  evaluation.verdict === 'pass' ? 'Passed the gate' : 'Failed the gate';
 
 /** Without a direction, a change is neither better nor worse: no name tells it. */
 function compare(
@@ -47,11 +61,16 @@ function compare(
 }
 
 /** Label and value of what is not a metric: the same list in mail and page. */
-export function facts({ run, data, evaluation, champion, package: model }: Evidence): [label: string, value: string][] {
+export function facts({
+  run,
+  data,
+  evaluation,
+  champion,
+  package: registered,
+}: Evidence): [label: string, value: string][] {
   const { rows } = data;
   return [
-    ['Verdict', evaluation.verdict === 'pass' ? 'passed the gate' : 'failed the gate'],
-    ['Model version', `${model.version}`],
+    ['Model version', `${registered.version}`],
     [
       'Champion',
       champion ? `version ${champion.version ?? lastPart(champion.packageArn)}` : 'none: nothing is deployed yet',
@@ -62,6 +81,31 @@ export function facts({ run, data, evaluation, champion, package: model }: Evide
     ['Run', run.id],
     ['Started by', `${run.startedBy ?? 'not verified'} (${REASONS[run.reason] ?? run.reason})`],
   ];
+}
+
+/** Where the model comes from, to the byte. */
+export function lineage(evidence: Evidence): [label: string, value: string][] {
+  const { run, model, evaluation, champion, package: registered } = evidence;
+  const known: [string, string | undefined][] = [
+    ['Run', run.id],
+    ['Started', formatDate(run.startedAt)],
+    ['Data', run.inputUri],
+    ['Data version', run.dataVersion],
+    ['Code version', codeVersion(model?.codeUri)],
+    ['Image', model?.imageUri],
+    ['Training job', model?.trainingJobName],
+    ['Model file', model?.artifactUri],
+    ['Package', registered.arn],
+    ['Champion', champion?.packageArn],
+    ['Evaluation', evaluation.digest],
+  ];
+  return known.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+/** A file asset is named by the digest of what it holds. */
+function codeVersion(uri: string | undefined): string | undefined {
+  const file = uri && lastPart(uri);
+  return file ? (/^[0-9a-f]{64}/.exec(file)?.[0] ?? uri) : undefined;
 }
 
 function counted({ read, quarantined, duplicates, train }: NonNullable<PreparedData['rows']>): string {

@@ -25,6 +25,9 @@ function render(part: Part): string {
   return part.map(render).join('');
 }
 
+/** A name that may break after each underscore, equals sign or slash: a narrow column needs it. */
+export const breakable = (name: string): Html => new Html(escapeHtml(name).replace(/[_=/](?=\w)/g, '$&<wbr>'));
+
 // Not named html: Prettier would reformat the templates, and white space counts where a policy hashes them.
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, index) => text + (index < parts.length ? render(parts[index]) : '')).join(''));

@@ -13,7 +13,11 @@ export interface Letter {
   readonly html: string;
 }
 
-export async function mailTo(recipient: string, letter: Letter, { ses, from, configurationSet }: Mailer): Promise<void> {
+export async function mailTo(
+  recipient: string,
+  letter: Letter,
+  { ses, from, configurationSet }: Mailer,
+): Promise<void> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   await ses.send(
     new SendEmailCommand({

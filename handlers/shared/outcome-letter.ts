@@ -1,34 +1,81 @@
 import type { ApprovalRecord, ApprovalResult } from './contract';
+import { facts, headline } from './evidence';
 import { markup } from './html';
+import { grid, heading, paragraph, quotation, quiet, shell, subheading } from './mail-shell';
 import type { Letter } from './mailer';
 import { formatDate, oneLine } from './text';
 
-/** Tells the others who decided what, or that nobody did. */
+interface Words {
+  readonly subject: string;
+  readonly title: string;
+  readonly sentences: readonly string[];
+  /** What somebody wrote. */
+  readonly comment?: string;
+}
+
+/** Tells the others who decided what, or that nobody did. Nothing is left to do for them. */
 export function outcomeLetter(record: ApprovalRecord, result: ApprovalResult, now: Date): Letter {
-  const name = `${record.workflow} version ${record.package.version}`;
-  const expired = result.decision === 'expired';
-  const heading = expired ? `Expired: nobody decided on ${name}` : `${name} was ${result.decision} by ${result.by}`;
-  const sentences = [
-    expired
-      ? `Nobody decided on ${name} before ${formatDate(record.expiresAt)}. It is not deployed.`
-      : `${result.by} ${result.decision} ${name} on ${formatDate(result.at)}.`,
-    ...(!expired && result.comment ? [`Comment: ${result.comment}`] : []),
-    expired
-      ? 'To have it after all, start the workflow again: it trains, evaluates and asks anew.'
-      : result.decision === 'approved'
-        ? 'The workflow goes on to deploy it. You need not do anything; your link decides nothing any more.'
-        : 'What was deployed stays. You need not do anything; your link decides nothing any more.',
-    `Run: ${record.evidence.run.id}. Evaluation: ${record.evaluationDigest.slice(0, 12)}. Sent on ${formatDate(now.toISOString())}.`,
-  ];
-  return {
-    subject: oneLine(heading),
-    text: [heading, '', ...sentences, ''].join('\n'),
-    html: markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${heading}</title></head>
-<body style="margin:0;padding:20px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif">
-<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">${heading}</h1>
-${sentences.map((sentence) => markup`<p style="margin:0 0 8px;white-space:pre-line;overflow-wrap:anywhere">${sentence}</p>`)}
-</body></html>`.text,
-  };
+  const { evidence, workflow } = record;
+  const words = wordsOf(record, result);
+  const subject = oneLine(words.subject);
+  const details: [string, string][] = [['Metric', headline(evidence)], ...facts(evidence)];
+  const closing = `You have nothing left to do: the link and code of your mail decide nothing any more. Sent on ${formatDate(now.toISOString())}.`;
+  const text = [
+    `${words.title}.`,
+    '',
+    ...words.sentences,
+    ...(words.comment ? ['', 'Comment:', ...words.comment.split('\n').map((line) => `  ${line}`)] : []),
+    '',
+    ...details.map(([label, value]) => `${label}: ${value}`),
+    '',
+    closing,
+    '',
+  ].join('\n');
+  const body = markup`${heading(workflow, words.title)}
+${words.sentences.map(paragraph)}
+${words.comment && quotation(words.comment)}
+${subheading('Model and data')}
+${grid([], details)}
+${quiet(closing)}`;
+  return { subject, text, html: shell(subject, words.sentences[0] ?? '', body) };
+}
+
+function wordsOf(record: ApprovalRecord, result: ApprovalResult): Words {
+  const version = `version ${record.package.version}`;
+  const name = `${record.workflow} ${version}`;
+  const when = formatDate(result.at);
+  switch (result.decision) {
+    case 'approved':
+      return {
+        subject: `${name} was approved by ${result.by}`,
+        title: `V${version.slice(1)} was approved by ${result.by}`,
+        sentences: [`${result.by} approved ${name} on ${when}.`, 'The workflow goes on to deploy it.'],
+        comment: result.comment,
+      };
+    case 'rejected':
+      return {
+        subject: `${name} was rejected by ${result.by}`,
+        title: `V${version.slice(1)} was rejected by ${result.by}`,
+        sentences: [`${result.by} rejected ${name} on ${when}.`, 'What is deployed now stays.'],
+        comment: result.comment,
+      };
+    case 'superseded':
+      return {
+        subject: `Superseded: ${name}`,
+        title: `A newer run took over from ${version}`,
+        sentences: [
+          `The request for ${name} was closed on ${when}: ${result.comment}.`,
+          'The newer request has a mail of its own: decide there.',
+        ],
+      };
+    case 'expired':
+      return {
+        subject: `Expired: nobody decided on ${name}`,
+        title: `The request for ${version} has expired`,
+        sentences: [
+          `Nobody decided on ${name} before ${formatDate(record.expiresAt)}. It is not deployed.`,
+          'To have it after all, start the workflow again.',
+        ],
+      };
+  }
 }

@@ -11,6 +11,14 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits });
 }
 
+/** 12.3 % and 4.0 %. */
+export const formatShare = (share: number): string =>
+  `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+
+/** 200K and 1.5M: for the axes of a plot. */
+export const formatShort = (value: number): string =>
+  value.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
 /** 27 November 2026, 09:05 UTC */
 export function formatDate(iso: string): string {
   const date = new Date(iso);

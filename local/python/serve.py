@@ -94,10 +94,16 @@ def handler_for(module, model):
     return Handler
 
 
+class Server(ThreadingHTTPServer):
+    # Clients that connect at the same moment wait; with the default of 5 the sixth is turned away.
+    request_queue_size = 128
+    daemon_threads = True
+
+
 def listening(args, handler):
     if args.fd is None:
-        return ThreadingHTTPServer(("127.0.0.1", args.port), handler)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler, bind_and_activate=False)
+        return Server(("127.0.0.1", args.port), handler)
+    server = Server(("127.0.0.1", 0), handler, bind_and_activate=False)
     server.socket.close()
     server.socket = socket.socket(fileno=args.fd)
     server.server_address = server.socket.getsockname()
@@ -115,7 +121,6 @@ def main():
     except Exception as error:
         raise SystemExit(f"the model in {args.model_dir} cannot be served: {error}")
     server = listening(args, handler_for(module, model))
-    server.daemon_threads = True
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     print(f"serving on port {server.server_address[1]}", flush=True)
     try:

@@ -13,7 +13,7 @@ function request(approval = Approval.email(mail)) {
     packageGroupName: 'group',
     headlineMetric: 'rmse',
   });
-  const assign = { run: {}, data: {}, evaluation: {}, champion: null, package: {} };
+  const assign = { run: {}, data: {}, model: {}, evaluation: {}, champion: null, package: {} };
   const chain = Pass.jsonata(stack, 'Begin', { assign }).next(stage);
   const stateMachine = new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(chain) });
   return { stack, stage, stateMachine };

@@ -104,20 +104,21 @@ describe('planted faults', () => {
     const faults = await faultsWith(
       withStatements(/Predict/, (statement) =>
         JSON.stringify(statement).includes('sagemaker:InvokeEndpoint')
-          ? { ...statement, Action: ['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint'] }
+          ? {
+              ...statement,
+              Action: ['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:DeleteEndpoint'],
+            }
           : statement,
       ),
     );
-    expect(faults).toEqual([
-      expect.stringMatching(/PredictRole.* has sagemaker:DescribeEndpoint, which no call needs/),
-    ]);
+    expect(faults).toEqual([expect.stringMatching(/PredictRole.* has sagemaker:DeleteEndpoint, which no call needs/)]);
   });
 
   test('a statement too many', async () => {
     const extra = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
     const { access } = subjects.full;
     const roles = access.roles.map((role) =>
-      /Ask/.test(role.path) ? { ...role, statements: [...role.statements, extra] } : role,
+      /Workflow\/RequestApproval\/Ask/.test(role.path) ? { ...role, statements: [...role.statements, extra] } : role,
     );
     expect(await faultsWith({ ...access, roles })).toEqual([
       expect.stringMatching(/AskRole.* has s3:GetObject/),
@@ -145,7 +146,7 @@ describe('planted faults', () => {
   test('a role that its service may not take', async () => {
     const { access } = subjects.full;
     const roles = access.roles.map((role) =>
-      /Decide/.test(role.path) ? { ...role, trusted: ['ec2.amazonaws.com'] } : role,
+      /Workflow\/RequestApproval\/Decide/.test(role.path) ? { ...role, trusted: ['ec2.amazonaws.com'] } : role,
     );
     expect(await faultsWith({ ...access, roles })).toEqual([
       expect.stringMatching(/^lambda\.amazonaws\.com may not take the role .*DecideRole/),

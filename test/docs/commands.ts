@@ -44,6 +44,10 @@ function withHelp(script: string): Check {
 }
 
 const NPM_RUN: Readonly<Record<string, Check>> = {
+  bench: ([name = '']) =>
+    readFileSync(join(ROOT, 'bench/main.mjs'), 'utf8').includes(`\n  ${name}: {\n`)
+      ? undefined
+      : `there is no bench "${name}"`,
   demo: withHelp('scripts/demo.mjs'),
   'verify:aws': withHelp('scripts/verify-aws.mjs'),
   'ml-workflow': (args) => (args[0] === '…' ? undefined : mlWorkflow(args)),
@@ -93,7 +97,9 @@ const COMMANDS: Readonly<Record<string, Check>> = {
   aws,
   npx: ([name = '', ...args]) =>
     NPX[name]?.(args) ?? (name in NPX ? undefined : `nobody has said how to check "npx ${name}"`),
-  node: ([script = '']) => missing([script]),
+  // test/prediction/docs.test.ts runs them.
+  curl: (args) => (args.some((arg) => arg.includes('_URL/')) ? undefined : 'it asks no URL of an API'),
+  node: (args) => missing([args.filter((arg) => arg.includes('/') || arg.endsWith('.mjs'))[0] ?? '']),
   '.venv/bin/python': (args) => missing(withoutOptions(args).filter((arg) => arg.includes('/'))),
 };
 

@@ -73,7 +73,7 @@ describe('the first ask', () => {
     await desk.ask(asked);
     expect(desk.mails).toHaveLength(2);
     const record = await desk.tools.store.get(idOf(asked));
-    expect(record?.audit.at(-1)?.detail).toBe('could not mail ann@example.com: address not verified');
+    expect(record?.audit.at(-1)?.detail).toBe('could not reach ann@example.com: address not verified');
   });
 
   test('fails when nobody could be mailed, and the repeated ask finds the same record', async () => {
@@ -84,7 +84,9 @@ describe('the first ask', () => {
     });
     const desk = approvalDesk(table, { ses });
     const asked = payload();
-    await expect(desk.ask(asked)).rejects.toThrow(/no recipient could be mailed: ann@example.com: sender not verified/);
+    await expect(desk.ask(asked)).rejects.toThrow(
+      /no recipient could be reached: ann@example.com: sender not verified/,
+    );
     refuse = false;
     await desk.ask({ ...asked, taskToken: 'second try' });
     const record = await desk.tools.store.get(idOf(asked));
@@ -149,7 +151,8 @@ describe('a later ask', () => {
     const taken = desk.answers.filter(({ input }) => !deaf.has(input.taskToken as string));
     expect(taken).toHaveLength(1);
     expect(JSON.parse(taken[0]?.input.output as string)).toMatchObject({ decision: 'approved', by: 'ann@example.com' });
-    expect(desk.mails).toHaveLength(2);
+    // Two asked, nobody reminded, and the one who had not decided was told once.
+    expect(desk.mails).toHaveLength(3);
   });
 
   test('at the expiry closes the request as expired and tells the machine', async () => {

@@ -1,12 +1,23 @@
-import { renderMail } from '../../handlers/ask/mail';
+import { type MailContent, renderMail } from '../../handlers/ask/mail';
+import type { ApprovalRecord, ApprovalResult } from '../../handlers/shared/contract';
+import { outcomeLetter } from '../../handlers/shared/outcome-letter';
 import { formatDate, formatNumber, oneLine, relativeTime } from '../../handlers/shared/text';
 import { DAY, payload, START } from './support';
 
-function mail(change: Parameters<typeof payload>[0] = {}, ask = 0) {
+function mail(change: Parameters<typeof payload>[0] = {}, ask = 0, more: Partial<MailContent> = {}) {
   const { run, data, evaluation, champion, package: model, headlineMetric, expiresAt } = payload(change);
   const evidence = { run, data, evaluation, champion, package: model, headlineMetric };
   const link = 'https://approve.example.com/approvals/ID#SECRET';
-  return renderMail({ workflow: 'housing', evidence, expiresAt, now: new Date(START), ask, link, code: 'SECRET' });
+  return renderMail({
+    workflow: 'housing',
+    evidence,
+    expiresAt,
+    now: new Date(START),
+    ask,
+    link,
+    code: 'SECRET',
+    ...more,
+  });
 }
 
 test('the subject says workflow, version and headline metric', () => {
@@ -89,4 +100,109 @@ test('numbers, dates and lines for people', () => {
   expect([45_335.2, 12.345, 0.85214, -1234.5].map(formatNumber)).toEqual(['45,335', '12.35', '0.8521', '-1,235']);
   expect(formatDate('2026-11-27T09:05:59Z')).toBe('27 November 2026, 09:05 UTC');
   expect(oneLine('a\r\nb\u2028c\u0000')).toBe('a b c');
+});
+
+/** What a person reads of markup. */
+const read = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>|<title>.*?<\/title>/gs, '')
+    .replace(/<[^>]+>/g, '\n')
+    .replace(/&#39;/g, "'")
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /[\w\d]/.test(line));
+
+test('the text leaves out nothing that the HTML shows', () => {
+  const { text, html } = mail({}, 1, { tally: '1 of 2 approvals', notReached: ['bob@example.com'] });
+  const only = new Set([
+    'Metric',
+    'New',
+    'Champion',
+    'Change',
+    'Look and decide',
+    'Model and data',
+    'housing · reminder',
+  ]);
+  const flat = text.replace(/\s+/g, ' ');
+  const untold = read(html).filter((line) => !only.has(line) && !flat.includes(line.replace(/[.,:]$/, '')));
+  // The same in other words.
+  expect(untold).toEqual([
+    expect.stringMatching(/^rmse 45,335 .* Decide before/),
+    'Version 7 waits for your decision',
+    '✓ Passed the gate',
+    'If the page asks for a code, it is',
+    'The link and the code are yours alone; do not forward this mail.',
+  ]);
+});
+
+test('who approved already and who was not reached stand in both bodies', () => {
+  const { text, html } = mail({}, 1, { tally: '1 of 2 approvals', notReached: ['bob@example.com'] });
+  for (const body of [text, html]) {
+    expect(body).toContain('So far: 1 of 2 approvals.');
+    expect(body).toContain('did not reach bob@example.com');
+  }
+});
+
+test("the gate's limit stands beside the metric", () => {
+  const { evaluation } = payload();
+  const { text, html } = mail({ evaluation: { ...evaluation, limits: { rmse: { max: 60_000 }, r2: { min: 0.5 } } } });
+  for (const words of ['at most 60,000', 'at least 0.5'])
+    for (const body of [text, html]) expect(body).toContain(words);
+});
+
+test('the markup is for mail programs: tables and inline styles, dark and narrow, nothing from elsewhere', () => {
+  const { html } = mail();
+  expect(html).toContain('prefers-color-scheme:dark');
+  expect(html).toContain('max-width:600px');
+  expect(html).not.toMatch(/<(?:script|img|link|form|svg)\b|src=|url\(/);
+  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, link]) => link)).toEqual([
+    'https://approve.example.com/approvals/ID#SECRET',
+  ]);
+});
+
+describe('how it ended', () => {
+  const letter = (change: Partial<ApprovalResult>) => {
+    const { run, data, evaluation, champion, package: model, headlineMetric, expiresAt } = payload();
+    const evidence = { run, data, evaluation, champion, package: model, headlineMetric };
+    const result: ApprovalResult = {
+      decision: 'approved',
+      by: 'ann@example.com',
+      at: '2026-11-25T10:00:00.000Z',
+      comment: '',
+      evaluationDigest: evaluation.digest,
+      ...change,
+    };
+    const record = { workflow: 'housing', evidence, package: model, expiresAt } as ApprovalRecord;
+    return outcomeLetter(record, result, new Date(START + DAY));
+  };
+
+  test.each<[Partial<ApprovalResult>, string, RegExp]>([
+    [
+      {},
+      'housing version 7 was approved by ann@example.com',
+      /ann@example.com approved .* on 25 November 2026, 10:00 UTC/,
+    ],
+    [{ decision: 'rejected' }, 'housing version 7 was rejected by ann@example.com', /What is deployed now stays/],
+    [{ decision: 'expired' }, 'Expired: nobody decided on housing version 7', /before 27 November 2026, 09:00 UTC/],
+    [{ decision: 'superseded', comment: 'version 8 asks' }, 'Superseded: housing version 7', /version 8 asks\./],
+  ])('%j', (change, subject, words) => {
+    const told = letter(change);
+    expect(told.subject).toBe(subject);
+    for (const body of [told.text, told.html]) {
+      expect(body).toMatch(words);
+      expect(body).toContain('3f9ac2d41b07');
+      expect(body).toContain('nothing left to do');
+      expect(body).not.toMatch(/approvals\/|SECRET/);
+    }
+  });
+
+  test('a comment stays a comment: no markup, no header, no control character takes effect', () => {
+    const { subject, text, html } = letter({
+      comment: '<b>no</b>\nBcc: all@example.com',
+      by: 'ann@example.com\r\nX: y',
+    });
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).toContain('&lt;b&gt;no&lt;/b&gt;');
+    expect(text).toContain('  <b>no</b>\n  Bcc: all@example.com');
+  });
 });

@@ -6,7 +6,8 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-s
 import { type AskTools, ask } from '../../handlers/ask/ask';
 import { type DecideTools, route } from '../../handlers/decide/routes';
 import { ApprovalStore } from '../../handlers/shared/approvals';
-import { type AskPayload, PENDING_INDEX } from '../../handlers/shared/contract';
+import { AuditTrail } from '../../handlers/shared/trail';
+import { AUDIT_KEY, type AskPayload, PENDING_INDEX } from '../../handlers/shared/contract';
 import { approvalId } from '../../handlers/shared/digest';
 import type { HttpAnswer, HttpEvent } from '../../handlers/shared/http';
 import type { Schema } from '../../handlers/shared/schema';
@@ -49,9 +50,25 @@ export async function openTable(): Promise<Table> {
       ],
     }),
   );
-  let status: string | undefined;
-  while (status !== 'ACTIVE') {
-    status = (await client.send(new DescribeTableCommand({ TableName: 'approvals' }))).Table?.TableStatus;
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'audit',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: AUDIT_KEY.partition, AttributeType: 'S' },
+        { AttributeName: AUDIT_KEY.sort, AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: AUDIT_KEY.partition, KeyType: 'HASH' },
+        { AttributeName: AUDIT_KEY.sort, KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  for (const TableName of ['approvals', 'audit']) {
+    let status: string | undefined;
+    while (status !== 'ACTIVE') {
+      status = (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
+    }
   }
   return {
     client,
@@ -151,11 +168,14 @@ export function approvalDesk(
       lines.push({ level, text: JSON.stringify([message, ...extra]) });
     };
   const clock = { at: START };
+  const log = { info: write('info'), warn: write('warn'), error: write('error') };
+  const trail = new AuditTrail(table.client, 'audit', log);
   const tools: AskTools & DecideTools = {
-    store: new ApprovalStore(table.client, 'approvals'),
+    store: new ApprovalStore(table.client, 'approvals', trail),
+    trail,
     sfn: sfn.client,
     ses: ses.client,
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    log,
     now: () => new Date(clock.at),
     workflow: `housing-${++runs}`,
     recipients: ['ann@example.com', 'bob@example.com'],
@@ -171,8 +191,9 @@ export function approvalDesk(
     ask: (asked: AskPayload) => ask(asked, tools),
     /** The secret in the newest mail to a recipient. */
     secretOf: (recipient: string): string => {
-      const mail = [...ses.sent].reverse().find(({ input }) => JSON.stringify(input.Destination).includes(recipient));
-      const secret = /approvals\/[\w-]+#([\w-]+)/.exec(JSON.stringify(mail?.input))?.[1];
+      const mails = ses.sent.filter(({ input }) => JSON.stringify(input.Destination).includes(recipient));
+      const secrets = mails.map(({ input }) => /approvals\/[\w-]+#([\w-]+)/.exec(JSON.stringify(input))?.[1]);
+      const secret = secrets.findLast(Boolean);
       if (!secret) throw new Error(`no mail to ${recipient} holds a link`);
       return secret;
     },

@@ -2,13 +2,13 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Approval, Gate, ModelWorkflow } from '../../index';
 import { smallSchema } from '../constructs/support';
-import { type Answers, drive, type Driven } from './drive';
-import { answersOf, type World } from './world';
+import { fail, type Mock, type MockCall, type Mocks, type RunResult, TestMachine } from '../../local/src/testing';
+import { type Answers, answersOf, type World } from './world';
 
 export const INPUT = { v: 1, inputUri: 's3://data/raw/a.csv', dataVersion: 'v1', reason: 'manual' };
 export const ENDPOINT = 'prices';
 
-function definition(): object {
+function workflow(): TestMachine {
   const stack = new Stack(new App(), 'Test');
   new ModelWorkflow(stack, 'Workflow', {
     schema: smallSchema(),
@@ -22,18 +22,36 @@ function definition(): object {
     endpointName: ENDPOINT,
     packageGroupName: 'group',
   });
-  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-  const text = machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
-  // References stand for themselves: the driver has no account.
-  const plain = text['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'ref')).join('');
-  return JSON.parse(plain) as object;
+  return TestMachine.fromTemplate(Template.fromStack(stack).toJSON());
 }
 
-export const machine = definition();
+export const machine = workflow();
 export const nothing = (): World => ({ endpoint: ENDPOINT, statuses: [], config: '' });
 export const served = (): World => ({ endpoint: ENDPOINT, statuses: ['InService'], config: 'champion-config' });
+const mocksOf = (world: World, answers: Answers, options = {}): Mocks =>
+  machine.mocksByResource({ ...answersOf(world, options), ...answers });
+
 /** Runs the workflow in that world; `answers` replace single ones. */
-export const run = (world: World, answers: Answers = {}, options = {}): Driven =>
-  drive(machine, INPUT, { ...answersOf(world, options), ...answers });
-export const called = (driven: Driven, action: string) =>
-  driven.calls.filter(({ resource }) => resource.endsWith(action));
+export const run = (world: World, answers: Answers = {}, options = {}, input: object = INPUT): Promise<RunResult> =>
+  machine.run({ input: input as Record<string, never>, mocks: mocksOf(world, answers, options) });
+
+/** Fails at that state for good the first time that it is called, and is redriven. */
+export async function redriven(world: World, answers: Answers, state: string): Promise<RunResult> {
+  const mocks = mocksOf(world, answers);
+  const mock = mocks[state] as Mock;
+  const fault: Mock = {
+    respond: (call) => (call.occurrence === 0 ? fail('SageMaker.Odd', state) : mock.respond(call)),
+  };
+  const begun = machine.start({ input: INPUT, mocks: { ...mocks, [state]: fault } });
+  await begun.finish();
+  expect(begun).toHaveFailed('SageMaker.Odd', state);
+  await begun.redrive();
+  return begun.finish();
+}
+
+/** What the calls of that action were given. */
+export const called = ({ calls }: RunResult, action: string): Record<string, never>[] =>
+  calls
+    .filter(({ resource }: MockCall) => resource.endsWith(action))
+    .map(({ input }) => input as Record<string, never>);
+export const ended = (outcome: string, more: object = {}): unknown => expect.objectContaining({ outcome, ...more });

@@ -1,4 +1,29 @@
-import type { Answers } from './drive';
+import { fail, type Mock, succeed } from '../../local/src/testing';
+
+/** By resource, e.g. 'aws-sdk:sagemaker:listEndpoints'. */
+export type Answers = Readonly<Record<string, Mock | readonly Mock[]>>;
+
+/** One of the calls (default: the first) never arrives, which its caller can't know. */
+export function callIsLost(mock: Mock, index = 0): Mock {
+  let calls = 0;
+  return {
+    respond: (call) =>
+      calls++ === index ? fail('SageMaker.SdkClientException', 'connection refused') : mock.respond(call),
+  };
+}
+
+/** Succeeds with what the service makes of the call. */
+export const does = (work: (input: never) => unknown): Mock => ({
+  respond: ({ input }) => succeed(work(input as never) as ReturnType<typeof JSON.parse>),
+});
+
+/** It is done, and its answer is lost on the way. */
+export const answerLost = (mock: Mock): Mock => ({
+  async respond(call) {
+    await mock.respond(call);
+    return fail('SageMaker.SdkClientException', 'connection reset');
+  },
+});
 
 interface World {
   /** Name of the endpoint. */
@@ -10,14 +35,14 @@ interface World {
 }
 
 /** Answers of an account in which nothing, or a champion, is served; tests replace single answers. */
-export function answersOf(world: World, options: { readonly decision?: string; readonly rmse?: number } = {}): Answers {
+export function answersOf(world: World, options: { readonly decision?: string; readonly rmse?: number } = {}) {
   const { decision = 'approved', rmse = 45335 } = options;
   const metrics = { rmse, mae: 1, r2: 0.85 };
   let created = '';
   const arn = (kind: string, name: string) => `arn:aws:sagemaker:us-east-1:111111111111:${kind}/${name}`;
   const status = () => (world.statuses.length > 1 ? world.statuses.shift() : world.statuses[0]);
   const packageOf = (version: number) => arn('model-package', `group/${version}`);
-  return {
+  const answers = {
     'glue:startJobRun.sync': () => ({ JobRunState: 'SUCCEEDED' }),
     'aws-sdk:s3:getObject': ({ Key }: { Key: string }) => ({
       Body: JSON.stringify(
@@ -99,6 +124,8 @@ export function answersOf(world: World, options: { readonly decision?: string; r
     'aws-sdk:sagemaker:deleteEndpointConfig': () => ({}),
     'aws-sdk:sagemaker:deleteModel': () => ({}),
   };
+  const mocks = Object.entries(answers).map(([resource, answer]) => [resource, does(answer)]);
+  return Object.fromEntries(mocks) as { readonly [resource in keyof typeof answers]: Mock };
 }
 
 export type { World };

@@ -1,53 +1,49 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RollbackWorkflowProps } from '../../../workflows/rollback-workflow';
 import type { ModelWorkflowProps } from '../../../workflows/model-workflow-props';
-import type { EmailApprovalProps } from '../../approval';
 import type { FailureNoticeProps } from '../../failure-notice';
 import type { PredictionApiProps } from '../../prediction-api';
+import type { JwtAuthProps } from '../../prediction-auth';
+import type { PredictionCapture } from '../../prediction-capture';
 import type { RunTriggerProps } from '../../run-trigger';
 import { PropError } from '../errors';
 import * as aws from './aws';
 import { both, checkProps, each, isUnresolved, list, type Rules } from './check';
-import { matching, oneOf, removal, time } from './rules';
+import { matching, removal, time, whole } from './rules';
 import { kept } from './stages';
-
-const APPROVAL: Rules<EmailApprovalProps> = {
-  recipients: both(aws.addresses(1), inEnvironment),
-  from: aws.address,
-  configurationSet: matching(/^[\w-]{1,64}$/, 'use 1 to 64 letters, digits, _ and -'),
-  expiry: time(
-    Duration.minutes(5),
-    Duration.days(300),
-    'choose 5 minutes to 300 days; an execution lives a year at most',
-  ),
-  newerRun: oneOf(['supersede', 'wait'], 'use NewerRun.SUPERSEDE or NewerRun.WAIT'),
-};
-
-export function checkApproval(props: EmailApprovalProps, expiry: Duration, reminderInterval: Duration): void {
-  checkProps(props, APPROVAL);
-  if (isUnresolved(expiry) || isUnresolved(reminderInterval)) {
-    const prop = isUnresolved(expiry) ? 'expiry' : 'reminderInterval';
-    throw new PropError(prop, 'a token', 'the states calculate with it: give a time that is known at synthesis');
-  }
-  const fix = `choose 1 minute to expiry (${expiry.toSeconds()} s), in whole seconds`;
-  checkProps({ reminderInterval }, { reminderInterval: time(Duration.minutes(1), expiry, fix) });
-}
-
-/** All addresses stand in one variable of a function, which holds 4 KB of them. */
-function inEnvironment(recipients: string[]) {
-  const { length } = JSON.stringify(recipients);
-  return length > 3000 ? { got: `${length} characters`, fix: 'use 3000 at most: name a mailing list' } : undefined;
-}
 
 export const FAILURE_NOTICE: Rules<FailureNoticeProps> = {
   workflowName: aws.workflowName,
   recipients: aws.addresses(0),
 };
 
+/** Of a web page: scheme, host, and its port where it is not the scheme's own. */
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+
 export const PREDICTION_API: Rules<PredictionApiProps> = {
   endpointName: aws.sagemakerName,
   workflowName: aws.workflowName,
+  packageGroupName: aws.sagemakerName,
   rateLimit: (rate) =>
     Number.isFinite(rate) && rate >= 1 ? undefined : { got: rate, fix: 'give 1 or more requests a second' },
+  burstLimit: whole(1, 1_000_000, 'give a whole number of 1 or more requests'),
+  corsOrigins: both(
+    list<string>(1, 50, 'name at least one origin, and 50 at most'),
+    each(matching(ORIGIN, "write an origin such as 'https://app.example.com', without a path and without *")),
+  ),
+};
+
+export const PREDICTION_CAPTURE: Rules<PredictionCapture> = {
+  sampleRate: (rate) => (rate > 0 && rate <= 1 ? undefined : { got: rate, fix: 'give a share above 0 and at most 1' }),
+  retention: time(Duration.days(1), Duration.days(3650), 'choose 1 day to ten years, in whole days', 86_400),
+};
+
+export const JWT_AUTH: Rules<JwtAuthProps> = {
+  issuer: matching(/^https:\/\/[^\s?#]+$/, "write the issuer's URL, such as 'https://login.example.com'"),
+  audience: both(
+    list<string>(1, 50, 'name at least one audience, and 50 at most'),
+    each(matching(/^\S{1,500}$/, 'write the audience as the tokens name it')),
+  ),
 };
 
 export const RUN_TRIGGER: Rules<RunTriggerProps> = {
@@ -59,6 +55,18 @@ export const RUN_TRIGGER: Rules<RunTriggerProps> = {
     each(aws.keyPrefix),
   ),
 };
+
+const ROLLBACK: Rules<RollbackWorkflowProps> = {
+  timeout: time(Duration.minutes(1), Duration.days(365), 'choose a year at most, in whole seconds'),
+};
+
+export function checkRollback(props: RollbackWorkflowProps): void {
+  checkProps(props, ROLLBACK);
+  const { timeout, approval } = props;
+  if (!timeout || !approval || isUnresolved(timeout) || timeout.toSeconds() > approval.expiry.toSeconds()) return;
+  const fix = `make it longer than the approval's expiry (${approval.expiry.toSeconds()} s), or leave it out`;
+  throw new PropError('timeout', `${timeout.toSeconds()} s`, fix);
+}
 
 const WORKFLOW: Rules<ModelWorkflowProps> = {
   workflowName: aws.workflowName,

@@ -88,6 +88,7 @@ export const REGISTER_MODEL: Rules<RegisterModelProps> = {
   evaluationDigest: jsonataOr(
     matching(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, 'write 1 to 256 letters, digits, blanks and _.:/=+-@, or JSONata'),
   ),
+  metrics: jsonata('{% $evaluation.metrics %}'),
   dataVersion: jsonataOr(text(1024, 'name the version of the data, or write JSONata')),
   profileUri: aws.s3Uri,
   resultVariable: aws.variable,
@@ -111,6 +112,7 @@ export const DEPLOY_MODEL: Rules<DeployModelProps> = {
   endpointName: aws.sagemakerName,
   instanceType: aws.instanceType,
   instanceCount: whole(1, 1000, 'give a whole number of 1 to 1000'),
+  namePrefix: aws.namePrefix,
   rollbackAlarms: aws.alarms,
   jobTags: aws.tags,
   modelPackage: jsonata('{% $package %}'),

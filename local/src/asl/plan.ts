@@ -1,5 +1,5 @@
-import type { Json, Signal } from './types';
-import type { Role, Thread } from './machine/data';
+import type { HistoryEvent, Json, Signal } from './types';
+import type { ChildRecord, Role, Thread } from './machine/data';
 import type { StateError } from './machine/errors';
 import type { Run } from './machine/run';
 
@@ -93,6 +93,8 @@ export interface StatePlan {
   /** Parallel and Map: a branch or iteration ended. */
   readonly childDone?: (run: Run, thread: Thread, child: Thread, output: Json) => void;
   readonly childFailed?: (run: Run, thread: Thread, child: Thread, error: StateError) => void;
+  /** Distributed Map: its execution was redriven, and goes on below it. */
+  readonly redriven?: (run: Run, thread: Thread) => void;
   /** Parallel and Map: the event that stands for "failed for good". */
   readonly failedEvent?: string;
 }
@@ -121,4 +123,8 @@ export interface Plan {
   readonly probe?: Probe;
   /** Is told of every way taken, for coverage; it must change nothing. */
   readonly observe?: (way: WayTaken) => void;
+  /** Is told of every event of every child execution; it must change nothing. */
+  readonly children?: ChildListener;
 }
+
+export type ChildListener = (child: ChildRecord, event: HistoryEvent) => void;

@@ -47,8 +47,7 @@ function inExpression(value: string): string[] {
 }
 
 /** Fields that are read as a path or an intrinsic function. */
-const isPath = (field: string): boolean =>
-  field.endsWith('.$') || field === 'Variable' || (field.endsWith('Path') && field !== 'ResultPath');
+const isPath = (field: string): boolean => field.endsWith('.$') || field === 'Variable' || field.endsWith('Path');
 
 /** Names in quotes are no variables. */
 const inPath = (text: string): string[] =>

@@ -25,6 +25,14 @@ export interface ExecutionIdentity {
   readonly synchronous?: true;
 }
 
+/** Which child execution of a Distributed Map. */
+export interface ChildKey {
+  readonly mapRunArn: string;
+  readonly index: number;
+  /** How often an EXPRESS child was started anew by redrives; each is an execution of its own. */
+  readonly restarts: number;
+}
+
 /** Plain data (survives JSON). What is inside `machine` belongs to asl/ alone. */
 export interface Execution {
   readonly v: 1;
@@ -118,7 +126,8 @@ export type Signal = { readonly now: number } & (
   | { readonly type: 'timer'; readonly id: string }
   | { readonly type: 'itemsDone'; readonly id: string; readonly output: Json }
   | { readonly type: 'itemsFailed'; readonly id: string; readonly error: string; readonly cause: string }
-  | { readonly type: 'stop'; readonly error?: string; readonly cause?: string }
+  /** `child`: that child execution of a Distributed Map, not the whole. */
+  | { readonly type: 'stop'; readonly error?: string; readonly cause?: string; readonly child?: ChildKey }
   | { readonly type: 'redrive' }
   /** UpdateMapRun: new limits of a map run that is under way. */
   | {

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { auditCommand } from './commands/audit';
 import { decideCommand } from './commands/decide';
 import { historyCommand, redriveCommand, runsCommand, watchCommand } from './commands/look';
 import { predictCommand } from './commands/predict';
 import { runCommand } from './commands/run';
 import { upCommand } from './commands/up';
+import { validateCommand } from './commands/validate';
 
 const EXIT_HELP = `
 Exit codes: 0 deployed or succeeded, 1 failed or timed out, 2 wrong usage, 3 rejected by the gate, 4 rejected by an
@@ -58,10 +60,18 @@ export function createProgram(exit: (code: number) => void): Command {
         ),
       );
   }
+  command('audit', 'prints what happened to every request for approval; with --json one object a line').action(
+    does(auditCommand),
+  );
   command('predict <rows>', 'asks the prediction API; rows: JSON, or a JSON or CSV file').action(does(predictCommand));
   command('up', 'keeps the local services up, for the AWS CLI, SDKs and browsers')
     .option('--env', 'print the settings for a shell, and return')
     .action(does(upCommand));
+  program
+    .command('validate <files...>')
+    .description('says what AWS would refuse of definitions, or of the state machines of templates; no AWS is asked')
+    .option('--json', 'print JSON')
+    .action(does(validateCommand));
   return program;
 }
 

@@ -55,16 +55,12 @@ export function preparedFiles(given: object, rows: QuickRows = ROWS): Map<string
   };
   const profile = {
     v: 1,
-    columns: numbers.map((name) => ({
-      name,
-      type: 'number',
-      count: rows.train,
-      missing: 0,
-      quarantined: 0,
-      min: 1,
-      max: 1,
-      mean: 1,
-    })),
+    columns: Object.fromEntries(
+      numbers.map((name) => [
+        name,
+        { type: 'number', count: rows.train, missing: 0, quarantined: 0, min: 1, max: 1, mean: 1, stddev: 0 },
+      ]),
+    ),
   };
   return new Map([
     ['train/part-00000.csv', csv([target, ...features])],

@@ -37,7 +37,7 @@ export interface QuickOptions {
   /** How long a job takes, in real milliseconds. */
   delayMilliseconds?: number;
   /** @default - a value that the schema allows its target */
-  predict?: (instance: Record<string, unknown>) => number;
+  predict?: (instance: Record<string, unknown>, modelVersion: string | null) => number;
   /** A reason lets an alarm go off when traffic moves to the server. */
   alarm?: (id: string) => string | undefined;
 }
@@ -112,8 +112,8 @@ export class QuickRunner implements JobRunner {
     const reason = this.options.fail?.('server', server.id);
     if (reason !== undefined) throw new Error(reason);
     const typical = typicalTarget(this.inModel<{ schema: QuickSchema }>(server.modelDataUri).schema);
-    const predict = (instance: Record<string, unknown>) => this.options.predict?.(instance) ?? typical;
     const modelVersion = server.environment.MODEL_VERSION ?? null;
+    const predict = (instance: Record<string, unknown>) => this.options.predict?.(instance, modelVersion) ?? typical;
     let open = true;
     return {
       invoke: async (body, contentType) => {

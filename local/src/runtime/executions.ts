@@ -2,7 +2,7 @@ import { compile } from '../asl/index';
 import type { Plan } from '../asl/index';
 import type { HistoryEvent, Signal } from '../asl/types';
 import type { Clock, Store } from '../services/types';
-import { type ClosedSummary, ExecutionJournal, type StartRecord } from './execution-journal';
+import { type ClosedSummary, ExecutionJournal, type ExecutionRecord, type StartRecord } from './execution-journal';
 import { LiveExecution, type Outstanding } from './live-execution';
 
 const DEFINITIONS = 'runtime.definitions';
@@ -87,6 +87,11 @@ export class Executions {
     const live = LiveExecution.replay(this.plan(first.start.definition), records);
     this.live.set(arn, live);
     return live;
+  }
+
+  /** What happened to it, in order. */
+  records(arn: string): readonly ExecutionRecord[] {
+    return this.journal.read(arn);
   }
 
   /** Newest first. */

@@ -21,6 +21,8 @@ export class LiveExecution {
   readonly outstanding = new Map<string, Outstanding>();
   readonly execution: Execution;
   readonly firstStep: Step;
+  /** How many signals it has taken. */
+  applied = 0;
   /** Its status was told to the event bus. */
   announced = false;
 
@@ -59,6 +61,7 @@ export class LiveExecution {
 
   /** `cancelled`: what the execution gave up, as it stood. */
   apply(signal: Signal): { readonly step: Step; readonly cancelled: Outstanding[] } {
+    this.applied++;
     if ('id' in signal) this.note(signal);
     if (signal.type === 'redrive') this.announced = false;
     const step = advance(this.plan, this.execution, signal);

@@ -9,6 +9,7 @@ import { Outbox } from './mails';
 import { ServiceRegistry, type LocalService } from './registry';
 import { S3, type BucketFolder } from './s3';
 import { sagemakerServices } from './sagemaker';
+import { secretsManagerService } from './secretsmanager';
 import { sesv2Service } from './sesv2';
 import { snsService } from './sns';
 import type { ServiceContext } from './support';
@@ -85,6 +86,7 @@ export function createServices(deps: ServiceDeps): Services {
     ...sagemakerServices(context, s3.folder),
     snsService(context, outbox),
     sesv2Service(outbox),
+    secretsManagerService(context),
     dynamodb.service(),
     lambda.service(),
     eventsService(context),

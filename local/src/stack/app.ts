@@ -43,8 +43,20 @@ export interface LocalRoute {
   /** As API Gateway writes it, e.g. /approvals/{id}; '$default' for everything else. */
   readonly path: string;
   readonly functionArn: string;
-  readonly authorization: 'NONE' | 'AWS_IAM' | 'JWT';
+  readonly authorization: 'NONE' | 'AWS_IAM' | 'JWT' | 'CUSTOM';
   readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
+  /** Of CUSTOM: the function that decides, and the headers without which nobody asks it. */
+  readonly authorizer?: { readonly functionArn: string; readonly headers: readonly string[] };
+}
+
+/** CorsConfiguration of an HTTP API. */
+export interface LocalCors {
+  readonly AllowOrigins?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowHeaders?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  readonly AllowCredentials?: boolean;
+  readonly MaxAge?: number;
 }
 
 export interface LocalHttpApi {
@@ -52,7 +64,7 @@ export interface LocalHttpApi {
   readonly name: string;
   readonly stackName: string;
   readonly routes: readonly LocalRoute[];
-  readonly cors?: object;
+  readonly cors?: LocalCors;
 }
 
 export interface IgnoredResource {

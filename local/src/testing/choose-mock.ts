@@ -1,5 +1,5 @@
 import type { TaskEffect } from '../asl/types';
-import type { Mock, MockCall, Mocks } from './mocks';
+import type { Answer, Mock, MockCall, Mocks } from './mocks';
 
 /** A task was called that has no mock; the message holds the mock to write. */
 export class UnmockedTask extends Error {
@@ -17,6 +17,21 @@ export function chooseMock(mocks: Mocks, pattern: TaskEffect['pattern'], call: M
     `the state "${state}" is called for the ${ordinal(occurrence + 1)} time and has ${found.length} mocks; ` +
       'add one, or give a single mock (no array) for every call.',
   );
+}
+
+/** What the mock answers; where it throws, that is said of the state, and the test fails. */
+export async function respond(mock: Mock, call: MockCall): Promise<Answer> {
+  try {
+    return await mock.respond(call);
+  } catch (error) {
+    const { state, occurrence, input } = call;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the mock of the state "${state}" threw at its ${ordinal(occurrence + 1)} call: ${reason}\n` +
+        `It was called with ${JSON.stringify(input)}; to let the task fail, mock it with throws(error, cause)`,
+      { cause: error },
+    );
+  }
 }
 
 /** A mock of a state that the machine has not would never be asked, mostly for a typo. */

@@ -1,3 +1,4 @@
+export type { Backend, BackendMachine } from './backend';
 export { UnmockedTask } from './choose-mock';
 export { Coverage, type Covered, type CoverageThreshold } from './coverage';
 export { handler, type LambdaHandler } from './handler';
@@ -6,4 +7,5 @@ export { callback, delay, fail, hangs, perItem, returns, succeed, throws } from 
 export type { Answer, Mock, MockCall, Mocks } from './mocks';
 export { fromHistory, type RecordedEvent, type RecordedHistory } from './recorded';
 export { TestMachine, type StackLike } from './test-machine';
+export { testStateBackend, type TestStateApi, type TestStateOptions } from './test-state';
 export { TestRun, type RunResult, type RunStart } from './test-run';

@@ -22,7 +22,16 @@ export function findStateMachine(template: Template, idOrName?: string): FoundMa
         : `"${idOrName}" fits ${found.length} state machines of the template; it has ${known}`,
     );
   }
-  const [logicalId, resource] = only;
+  return read(template, only);
+}
+
+/** Every state machine of a template. */
+export const machinesOf = (template: Template): FoundMachine[] =>
+  Object.entries(template.Resources ?? {})
+    .filter(([, { Type }]) => Type === TYPE)
+    .map((entry) => read(template, entry));
+
+function read(template: Template, [logicalId, resource]: [string, TemplateResource]): FoundMachine {
   const view = scopeOf(template).view(logicalId, resource);
   const object = view.read<object>('Definition');
   const text = view.read<string>('DefinitionString') ?? (object ? JSON.stringify(object) : undefined);

@@ -1,8 +1,11 @@
 import { compile, type Plan } from '../asl';
 import type { Template } from '../stack/assembly';
+import type { Backend } from './backend';
+import { byResource } from './by-resource';
 import { refuseUnknownStates } from './choose-mock';
 import { Coverage } from './coverage';
 import type { Mocks } from './mocks';
+import { placesOf } from './places';
 import type { RecordedHistory } from './recorded';
 import { replay } from './replay';
 import { findStateMachine, type FoundMachine, TYPE } from './template';
@@ -70,9 +73,18 @@ export class TestMachine {
     return this.machine.definition;
   }
 
-  /** Runs to the end; a three-day timeout takes no time. */
-  async run(options: RunStart = {}): Promise<RunResult> {
-    return this.start(options).finish();
+  /** For `mocks`: one for every state that calls the resource, e.g. 'sagemaker:createTrainingJob.sync'. */
+  mocksByResource(mocks: Mocks): Mocks {
+    const definition = JSON.parse(this.definition) as Parameters<typeof placesOf>[0];
+    return byResource(placesOf(definition, this.plan).values(), mocks);
+  }
+
+  /** Runs to the end; a three-day timeout takes no time. `backend` runs it elsewhere, with the same mocks. */
+  async run({ backend, ...options }: RunStart & { readonly backend?: Backend } = {}): Promise<RunResult> {
+    if (!backend) return this.start(options).finish();
+    refuseUnknownStates(options.mocks ?? {}, this.stateNames);
+    const { name, definition } = this.machine;
+    return backend.run({ name, definition, plan: this.plan, note: (way) => this.coverage.note(way) }, options);
   }
 
   /** Starts a run that is moved step by step. */

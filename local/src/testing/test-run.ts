@@ -12,14 +12,16 @@ import type {
 } from '../asl/types';
 import { createVirtualClock } from '../runtime/clock';
 import type { UntimedSignal } from '../runtime/executions';
-import { chooseMock } from './choose-mock';
+import { chooseMock, respond } from './choose-mock';
 import type { Answer, MockCall, Mocks } from './mocks';
+import { Occurrences } from './occurrences';
 
 export interface RunResult {
   readonly status: ExecutionStatus;
   readonly output: Json | undefined;
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** As GetExecutionHistory would answer it; empty on TestState, which knows single states only. */
   readonly history: readonly HistoryEvent[];
   /** States in the order in which they were entered. */
   readonly visited: readonly string[];
@@ -43,7 +45,7 @@ export class TestRun {
   private readonly timers = new Map<string, () => void>();
   /** State names, by id of the effect. */
   private readonly awaited = new Map<string, string>();
-  private readonly occurrences = new Map<string, number>();
+  private readonly occurrences = new Occurrences();
   private readonly work: (() => Promise<void>)[] = [];
   private readonly mocks: Mocks;
 
@@ -158,7 +160,7 @@ export class TestRun {
     if (!this.awaited.has(id)) return;
     const call: MockCall = {
       ...{ state, input, resource, retryCount, now: this.now },
-      ...this.count(state, mapItemIndex),
+      ...this.occurrences.next(state, mapItemIndex),
       ...(taskToken === undefined ? {} : { token: taskToken }),
       ...(mapItemIndex === undefined ? {} : { mapItemIndex }),
     };
@@ -166,29 +168,26 @@ export class TestRun {
     this.apply({ type: 'taskStarted', id });
     if (pattern !== 'request') this.apply({ type: 'taskSubmitted', id, output: {} });
     this.calls.push(call);
-    const answer = await mock.respond(call);
+    const answer = await respond(mock, call);
     this.answer(id, answer, endOfTask(id, answer));
   }
 
   /** A Distributed Map reads its items, or writes its results. */
   private async items({ id, kind, stateName: state, parameters: input }: ItemsEffect): Promise<void> {
-    const call = { state, input, resource: kind, retryCount: 0, now: this.now, ...this.count(state, undefined) };
+    const call = {
+      state,
+      input,
+      resource: kind,
+      retryCount: 0,
+      now: this.now,
+      ...this.occurrences.next(state, undefined),
+    };
     const mock = chooseMock(this.mocks, 'request', call);
     this.calls.push(call);
-    const answer = await mock.respond(call);
+    const answer = await respond(mock, call);
     const { error = 'States.ItemReaderFailed', cause = '' } = answer.kind === 'fail' ? answer : {};
     const failed: UntimedSignal = { type: 'itemsFailed', id, error, cause };
     this.answer(id, answer, answer.kind === 'succeed' ? { type: 'itemsDone', id, output: answer.output } : failed);
-  }
-
-  private count(state: string, item: number | undefined): { occurrence: number; itemOccurrence: number } {
-    const next = (key: string): number => {
-      const count = this.occurrences.get(key) ?? 0;
-      this.occurrences.set(key, count + 1);
-      return count;
-    };
-    const occurrence = next(state);
-    return { occurrence, itemOccurrence: item === undefined ? occurrence : next(`${item} ${state}`) };
   }
 
   private answer(id: string, { afterSeconds = 0, heartbeatSeconds }: Answer, signal: UntimedSignal): void {

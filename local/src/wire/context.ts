@@ -1,16 +1,16 @@
 import type { CallContext, CallInterceptor, CallObserver } from '../services/types';
+import type { LocalCors, LocalRoute } from '../stack/app';
 import { header, type WireRequest } from './request';
 
-export interface HttpApiRoute {
-  readonly method: string;
-  readonly path: string;
-  readonly functionArn: string;
-  readonly authorization: 'NONE' | 'AWS_IAM' | 'JWT';
-}
+/** Where the APIs stand: /apis/{apiId}/… */
+export const API_PREFIX = '/apis/';
+
+export type HttpApiRoute = LocalRoute;
 
 export interface HttpApi {
   readonly apiId: string;
   readonly routes: readonly HttpApiRoute[];
+  readonly cors?: LocalCors;
 }
 
 /** What the server needs of the runtime. */

@@ -1,30 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { type HttpApi, type HttpApiRoute, localUser, type WireContext } from './context';
+import { apiEvent } from './api-event';
+import { authorize } from './authorization';
+import { API_PREFIX, type HttpApi, type HttpApiRoute, localUser, type WireContext } from './context';
+import { preflight, withCors } from './cors';
+import { JSON_TYPE, plain } from './plain-answer';
 import { decodePath, type WireRequest, type WireResponse } from './request';
 
-/** Where the APIs stand: /apis/{apiId}/… */
-export const API_PREFIX = '/apis/';
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-const plain = (status: number, message: string): WireResponse => ({
-  status,
-  headers: JSON_TYPE,
-  body: JSON.stringify({ message }),
-});
-
-/** API Gateway's HTTP API, payload format 2.0: calls the route's function. */
+/** API Gateway's HTTP API, payload format 2.0: calls the route's function. There is no throttling on a laptop. */
 export async function answerHttpApi(context: WireContext, request: WireRequest): Promise<WireResponse> {
   const [apiId = '', ...rest] = request.path.slice(API_PREFIX.length).split('/');
-  const rawPath = `/${rest.join('/')}`;
   const api = context.httpApis().find((candidate) => candidate.apiId === apiId);
-  const found = api && findRoute(api, request.method, rawPath);
+  if (!api) return plain(404, 'Not Found');
+  const answer = preflight(api, request) ?? (await answerRoute(context, api, request, `/${rest.join('/')}`));
+  return withCors(api, request, answer);
+}
+
+async function answerRoute(
+  context: WireContext,
+  api: HttpApi,
+  request: WireRequest,
+  rawPath: string,
+): Promise<WireResponse> {
+  const found = findRoute(api, request.method, rawPath);
   if (!found) return plain(404, 'Not Found');
   const { route, parameters } = found;
-  if (route.authorization === 'AWS_IAM' && request.signedFor === undefined) return plain(403, 'Forbidden');
-  if (route.authorization === 'JWT') {
-    return plain(401, 'Sign-in needs a real identity provider; the local runtime serves routes without it only.');
-  }
-  const event = requestEvent(context, apiId, request, rawPath, route, parameters);
+  const event = apiEvent(context, request, { apiId: api.apiId, rawPath, route, parameters });
+  const authorization = await authorize(context, request, route, event);
+  if ('refused' in authorization) return authorization.refused;
+  const { authorizer } = authorization;
+  const requestContext = { ...event.requestContext, ...(authorizer ? { authorizer } : {}) };
+  return callFunction(context, route, { ...event, requestContext });
+}
+
+async function callFunction(context: WireContext, route: HttpApiRoute, event: object): Promise<WireResponse> {
   let answer: Record<string, unknown>;
   try {
     answer = (await context.services.call(
@@ -74,75 +81,6 @@ function matchPath(template: string, rawPath: string): Record<string, string> | 
   }
   return wanted.length === given.length ? parameters : undefined;
 }
-
-function requestEvent(
-  context: WireContext,
-  apiId: string,
-  request: WireRequest,
-  rawPath: string,
-  route: HttpApiRoute,
-  pathParameters: Readonly<Record<string, string>>,
-): object {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers)
-      .filter(([name]) => name !== 'cookie')
-      .map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
-  );
-  const cookies = request.headers.cookie?.split('; ');
-  const query: Record<string, string> = {};
-  for (const [name, value] of request.query) query[name] = name in query ? `${query[name]},${value}` : value;
-  const isText = isTextBody(request.headers['content-type']);
-  const now = Date.now();
-  const userArn = localUser(context.accountId);
-  return {
-    version: '2.0',
-    routeKey: route.path === '$default' ? '$default' : `${route.method} ${route.path}`,
-    rawPath,
-    rawQueryString: request.rawQuery,
-    ...(cookies ? { cookies } : {}),
-    headers,
-    ...(request.rawQuery === '' ? {} : { queryStringParameters: query }),
-    ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters }),
-    requestContext: {
-      accountId: context.accountId,
-      apiId,
-      domainName: request.headers.host ?? '',
-      domainPrefix: apiId,
-      http: {
-        method: request.method,
-        path: rawPath,
-        protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
-        userAgent: request.headers['user-agent'] ?? '',
-      },
-      requestId: randomUUID(),
-      routeKey: `${route.method} ${route.path}`,
-      stage: '$default',
-      time: new Date(now).toUTCString(),
-      timeEpoch: now,
-      ...(route.authorization === 'AWS_IAM'
-        ? {
-            authorizer: {
-              iam: {
-                accessKey: request.accessKey ?? '',
-                accountId: context.accountId,
-                callerId: 'AIDALOCAL',
-                cognitoIdentity: null,
-                principalOrgId: null,
-                userArn,
-                userId: 'AIDALOCAL',
-              },
-            },
-          }
-        : {}),
-    },
-    ...(request.body.length === 0 ? {} : { body: request.body.toString(isText ? 'utf8' : 'base64') }),
-    isBase64Encoded: request.body.length > 0 && !isText,
-  };
-}
-
-const isTextBody = (type: string | undefined): boolean =>
-  type === undefined || /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded))|\+json|\+xml/.test(type);
 
 function functionResponse(context: WireContext, route: HttpApiRoute, answer: Record<string, unknown>): WireResponse {
   const text = Buffer.from((answer.Payload as Uint8Array | undefined) ?? []).toString('utf8');

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { WireContext } from './context';
+import { API_PREFIX, type WireContext } from './context';
 import { refusal } from './guard';
-import { answerHttpApi, API_PREFIX } from './http-api';
+import { allowsOrigin } from './cors';
+import { answerHttpApi } from './http-api';
 import { answerAwsJson } from './protocols/aws-json';
 import { answerQuery } from './protocols/query';
 import { answerRestJson } from './protocols/rest-json';
@@ -77,7 +78,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const isHead = message.method === 'HEAD';
-  const refused = refusal(message, portOf(server));
+  const refused = refusal(message, portOf(server), (origin) => allowsOrigin(context, message, origin));
   if (refused !== undefined) return send(response, text(403, `Refused: ${refused}.`), isHead);
   let request: WireRequest;
   try {

@@ -6,6 +6,7 @@ import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { housing } from '../../../examples/housing/stack';
 import {
@@ -16,8 +17,12 @@ import {
   ModelWorkflow,
   NewerRun,
   PredictionApi,
+  PredictionAuth,
+  RegistryDecision,
+  RollbackWorkflow,
   RunTrigger,
   TrafficShift,
+  WebhookFormat,
 } from '../../../index';
 
 const folders: string[] = [];
@@ -66,12 +71,19 @@ export function fullApp(app: App): Stack {
     workflowName: 'Everything on',
     schema,
     gate: Gate.lowerIsBetter('rmse', { max: 60000, margin: 0.01 }),
-    approval: Approval.email({
-      recipients: ['first@example.com', 'second@example.com'],
-      from: 'ml-workflow@example.com',
-      configurationSet: 'no-tracking',
+    approval: Approval.combine({
+      channels: [
+        Approval.email({
+          recipients: ['first@example.com', 'second@example.com'],
+          from: 'ml-workflow@example.com',
+          configurationSet: 'no-tracking',
+        }),
+        // Holds no URL here: the recipients by mail are asked all the same.
+        Approval.webhook({ name: 'Slack #releases', secret: channel(stack), format: WebhookFormat.SLACK }),
+      ],
       expiry: Duration.days(2),
       newerRun: NewerRun.WAIT,
+      registryDecision: RegistryDecision.HONOR,
     }),
     inputBucket: rawData,
     inputPrefix: 'in/',
@@ -85,6 +97,13 @@ export function fullApp(app: App): Stack {
     trainModel: { spot: true },
     deployModel: { instanceCount: 2, trafficShift: TrafficShift.canary({ instances: 1 }), rollbackAlarms: [alarm] },
   });
+  new RollbackWorkflow(stack, 'Rollback', {
+    workflow,
+    approval: Approval.email({
+      recipients: ['first@example.com', 'second@example.com'],
+      from: 'ml-workflow@example.com',
+    }),
+  });
   const { stateMachine, workflowName, endpointName, requestApproval } = workflow;
   new RunTrigger(stack, 'NewData', { stateMachine, workflowName, bucket: rawData, keyPrefix: 'in/' });
   new FailureNotice(stack, 'FailureNotice', {
@@ -94,7 +113,30 @@ export function fullApp(app: App): Stack {
     topic: new Topic(stack, 'Topic', { masterKey: encryptionKey, enforceSSL: true }),
     recipients: ['first@example.com'],
   });
-  new PredictionApi(stack, 'Predictions', { endpointName, schema, workflowName });
+  const secret = new Secret(stack, 'ApiKeys', {
+    encryptionKey,
+    generateSecretString: { excludePunctuation: true },
+  });
+  const rotation = 'a secret of the test, which nobody uses for long';
+  Validations.of(secret).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason: rotation });
+  new PredictionApi(stack, 'Predictions', {
+    endpointName,
+    schema,
+    workflowName,
+    packageGroupName: workflow.packageGroupName,
+    auth: PredictionAuth.apiKey(secret),
+    corsOrigins: ['https://app.example.com'],
+    capture: { sampleRate: 1 },
+  });
   new CfnOutput(stack, 'DataBucket', { value: rawData.bucketName });
   return stack;
+}
+
+function channel(stack: Stack): Secret {
+  const secret = new Secret(stack, 'Channel', {
+    encryptionKey: new Key(stack, 'ChannelKey', { enableKeyRotation: true }),
+  });
+  const reason = 'the URL of an incoming webhook is changed where it was made';
+  Validations.of(secret).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason });
+  return secret;
 }

@@ -2,7 +2,7 @@ import type { ObservedCall } from '../../../local/src/services/types';
 import { unexplained } from './accepted';
 import { ofRoles } from './api-check';
 import { checkAccess, type Verdict } from './iam-check';
-import { type Need, needsOf } from './needs';
+import { type Need, needsOf, waiting } from './needs';
 import type { Access } from './roles';
 import { standingNeeds } from './standing-needs';
 
@@ -23,10 +23,24 @@ export async function accessFaults(calls: readonly ObservedCall[], access: Acces
 }
 
 function callNeeds(calls: readonly ObservedCall[], access: Access): Need[] {
-  const machine = access.resources.find(({ type }) => type === 'AWS::StepFunctions::StateMachine')?.arn ?? '';
+  const machines = waitingMachines(calls);
   return ofRoles(calls)
     .flatMap((call) => needsOf(call, access))
-    .map((need) => (need.resource === 'the state machine' ? { ...need, resource: machine } : need));
+    .map((need) => ({ ...need, resource: machines.get(need.resource) ?? need.resource }));
+}
+
+/** ARN of the state machine that waits, by what {@link waiting} says of its token. */
+function waitingMachines(calls: readonly ObservedCall[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { input } of calls) {
+    const { Payload } = input as { Payload?: unknown };
+    const asked = (Payload instanceof Uint8Array ? JSON.parse(Buffer.from(Payload).toString()) : Payload) as
+      { taskToken?: string; executionArn?: string } | undefined;
+    if (!asked?.taskToken || !asked.executionArn) continue;
+    const machine = asked.executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]+$/, '');
+    found.set(waiting(asked.taskToken), machine);
+  }
+  return found;
 }
 
 /** Whose role a resource names, and the service that takes it. */

@@ -76,6 +76,11 @@ export function needsOf(call: ObservedCall, access: Access): Need[] {
         ...(set === undefined ? [] : [need('ses:SendEmail', arn('ses', `configuration-set/${String(set)}`), context)]),
       ];
     }
+    case 'secretsmanager':
+      return [
+        need(`secretsmanager:${call.operation}`, String(input.SecretId)),
+        ...useKey(String(input.SecretId), 'kms:Decrypt'),
+      ];
     case 'sns':
       return [
         need('sns:Publish', String(input.TopicArn)),
@@ -99,9 +104,11 @@ function copyNeeds({ CopySource, Bucket, Key }: Input, need: MakeNeed): Need[] {
 function stepFunctionsTarget({ operation, caller }: ObservedCall, input: Input): string {
   if (operation === 'StartExecution') return String(input.stateMachineArn);
   if (operation === 'GetExecutionHistory') return String(input.executionArn);
-  // The token tells AWS which state machine waits; here each app has one.
-  return operation === 'SendTaskSuccess' ? 'the state machine' : `${operation} of ${caller}`;
+  return operation === 'SendTaskSuccess' ? waiting(String(input.taskToken)) : `${operation} of ${caller}`;
 }
+
+/** The token tells AWS which state machine waits; here those that were asked with it do. */
+export const waiting = (taskToken: string): string => `the state machine that waits with ${taskToken}`;
 
 const functionArn = (nameOrArn: string): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn : arn('lambda', `function:${nameOrArn}`);

@@ -41,7 +41,7 @@ export async function record(options: Options): Promise<Recording> {
   const laptop = new Laptop(runtime, clock, quick, []);
   const stage = new Stage(laptop, options, ends);
   try {
-    for (const story of [firstModels, refused, oneAfterTheOther, stops]) await story(stage);
+    for (const story of [firstModels, goesBack, refused, oneAfterTheOther, stops]) await story(stage);
     await stage.tearDown();
     await stage.describeJobs(calls);
   } finally {
@@ -139,15 +139,68 @@ async function firstModels(stage: Stage): Promise<void> {
   let rmse = 55_000;
   quick.metrics = () => ({ rmse: (rmse -= 1000), mae: 30_000, r2: 0.85 });
   for (let models = 0; models < 4; models++) await stage.approved();
-  await laptop.predictOne(ROW);
+  await askPredictions(laptop);
   const answers = [99_000_000];
   quick.predict = () => answers.shift() ?? 200_000;
   await stage.approved();
 }
 
-/** By the gate, by a person over the signed route, and by nobody. */
+/** A caller of the prediction API, by its key where it wants one. */
+async function askPredictions(laptop: Laptop): Promise<void> {
+  const { url, app } = laptop.runtime;
+  const api = app?.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/predict'));
+  const { SecretList } = await laptop.call<{ SecretList: { ARN: string }[] }>('secretsmanager', 'ListSecrets');
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request',
+  };
+  for (const { ARN } of SecretList.filter((one) => one.ARN.includes('ApiKeys'))) {
+    const found = await laptop.call<{ SecretString: string }>('secretsmanager', 'GetSecretValue', { SecretId: ARN });
+    headers['x-api-key'] = found.SecretString;
+  }
+  const answers = [
+    await fetch(`${url}/apis/${api?.apiId}/predict`, { method: 'POST', headers, body: JSON.stringify(ROW) }),
+    await fetch(`${url}/apis/${api?.apiId}/model`, { headers }),
+  ];
+  for (const answer of answers)
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status} ${await answer.text()}`);
+}
+
+/** To earlier versions: with and without an endpoint that is there, and by a smoke test that fails. */
+async function goesBack({ laptop }: Stage): Promise<void> {
+  const machine = laptop.runtime.app?.stateMachines.find(({ path }) => path.endsWith('/Rollback'));
+  if (!machine) return;
+  const back = async (version: number, answer?: number): Promise<void> => {
+    const input = JSON.stringify({ v: 1, version });
+    const asked = { stateMachineArn: machine.arn, input };
+    const { executionArn } = await laptop.call<{ executionArn: string }>('sfn', 'StartExecution', asked);
+    await laptop.untilWaiting(executionArn);
+    if (answer !== undefined) {
+      laptop.quick.predict = () => answer;
+      await laptop.decide('approved');
+    }
+    await laptop.finish(executionArn);
+    laptop.quick.predict = undefined;
+  };
+  await back(3, 200_000);
+  await back(4, -1);
+  const { name } = (await laptop.endpoint()) ?? {};
+  await laptop.call('sagemaker', 'DeleteEndpoint', { EndpointName: name });
+  await laptop.advanceDays(0.1);
+  await back(4, -1);
+  await back(4, 200_000);
+  // Nobody decides.
+  await back(3);
+  // What its own approval API answers to a signed caller.
+  for (const api of laptop.runtime.app?.httpApis ?? []) {
+    for (const path of ['/decisions', '/audit']) await laptop.client.api(api.apiId, 'GET', path);
+  }
+}
+
+/** By the gate, by a person over the signed route or in the registry, and by nobody. */
 async function refused(stage: Stage): Promise<void> {
   const { laptop } = stage;
+  if (laptop.runtime.app?.functions.some(({ path }) => path.endsWith('/Registry'))) await inRegistry(stage);
   const { metrics } = laptop.quick;
   laptop.quick.metrics = () => ({ rmse: 70_000, mae: 1, r2: 0 });
   await stage.finish(await stage.start());
@@ -160,6 +213,24 @@ async function refused(stage: Stage): Promise<void> {
   const decision = { v: 1, decision: 'rejected', comment: 'by the contract check' };
   await laptop.client.api(api?.apiId ?? '', 'POST', `/decisions/${request?.id}`, decision);
   await stage.finish(rejected);
+  const { status } = await laptop.client.api(api?.apiId ?? '', 'GET', '/audit');
+  if (status !== 200) throw new Error(`the audit trail answered ${status}`);
+}
+
+async function inRegistry(stage: Stage): Promise<void> {
+  const { laptop } = stage;
+  const asked = await stage.asked();
+  const { ModelPackageSummaryList: versions } = await laptop.call<{
+    ModelPackageSummaryList: { ModelPackageArn: string }[];
+  }>('sagemaker', 'ListModelPackages', {
+    ModelPackageType: 'Versioned',
+    ModelApprovalStatus: 'PendingManualApproval',
+    SortBy: 'CreationTime',
+    SortOrder: 'Descending',
+  });
+  const change = { ModelPackageArn: versions[0]?.ModelPackageArn, ModelApprovalStatus: 'Rejected' };
+  await laptop.call('sagemaker', 'UpdateModelPackage', { ...change, ApprovalDescription: 'in Studio' });
+  await stage.finish(asked);
 }
 
 /** Two runs at once: the older is superseded by the ask of the newer, or finds another champion when it is approved. */

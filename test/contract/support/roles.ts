@@ -23,7 +23,7 @@ export interface Access {
   readonly roles: readonly Role[];
   /** ARN of a bucket or key → its policy. */
   readonly resourcePolicies: ReadonlyMap<string, object>;
-  /** ARN of a bucket, table or topic → ARN of the key that encrypts it. */
+  /** ARN of a bucket, table, topic or secret → ARN of the key that encrypts it. */
   readonly keys: ReadonlyMap<string, string>;
   readonly resources: readonly Resource[];
 }
@@ -106,9 +106,9 @@ export function accessOf(cdkOut: string, { stackName, below = [''] }: Part = {})
   };
 }
 
-/** Wherever a bucket, table or topic names its key. */
+/** Wherever a bucket, table, topic or secret names its key. */
 function keyOf(properties: object): string[] {
-  const found = /"(?:KMSMasterKeyID|KMSMasterKeyId|KmsMasterKeyId)":"(arn:[^"]+:key\/[^"]+)"/.exec(
+  const found = /"(?:KMSMasterKeyID|KMSMasterKeyId|KmsMasterKeyId|KmsKeyId)":"(arn:[^"]+:key\/[^"]+)"/.exec(
     JSON.stringify(properties),
   );
   return found?.[1] === undefined ? [] : [found[1]];

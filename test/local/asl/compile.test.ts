@@ -98,14 +98,14 @@ test.each<[string, { [field: string]: Json }, string]>([
     '/States/X/ItemReader: Field is not supported by a Map state',
   ],
   [
-    'a manifest as items',
+    'parquet as items',
     {
       Type: 'Map',
-      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'MANIFEST' }, Arguments: {} },
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'PARQUET' }, Arguments: {} },
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'B', States: { B: PASS } },
       End: true,
     },
-    "/States/X/ItemReader/ReaderConfig/InputType: Expected one of CSV, JSON, JSONL, but got 'MANIFEST'",
+    "/States/X/ItemReader/ReaderConfig/InputType: Expected one of CSV, JSON, JSONL, MANIFEST, but got 'PARQUET'",
   ],
 ])('refuses %s', (_, state, expected) => {
   expect(problems(jsonata({ X: state })).join('\n')).toContain(expected);
@@ -180,6 +180,22 @@ test('an express workflow refuses what needs time', () => {
       code: 'SCHEMA_VALIDATION_FAILED',
       message: "Express state machine does not support '.sync' service integration",
       location: '/States/X/Resource',
+    },
+  ]);
+});
+
+test('an express workflow has no Distributed Map; a map run knows two types of children', () => {
+  const each = (ProcessorConfig: object): Json => {
+    const ItemProcessor = { ProcessorConfig, StartAt: 'B', States: { B: PASS } };
+    return jsonata({ X: { Type: 'Map', ItemProcessor, End: true } });
+  };
+  expect(validate(each({ Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }), { type: 'EXPRESS' })).toMatchObject([
+    { message: expect.stringContaining("'DISTRIBUTED'"), location: '/States/X/ItemProcessor/ProcessorConfig/Mode' },
+  ]);
+  expect(validate(each({ Mode: 'DISTRIBUTED', ExecutionType: 'FAST' }))).toMatchObject([
+    {
+      message: "Expected STANDARD or EXPRESS, but got 'FAST'",
+      location: '/States/X/ItemProcessor/ProcessorConfig/ExecutionType',
     },
   ]);
 });

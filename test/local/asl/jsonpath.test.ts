@@ -31,6 +31,8 @@ describe('paths', () => {
     ['$.books[?(!(@.tags))].title', ['C']],
     ["$.books[?(@.title in ['A','B'])].price", [8, 12]],
     ['$.books.length()', 3],
+    ['$.books.[1].title', 'B'],
+    ["$.['books'][0].price", 8],
     ['$$.Execution.Name', 'run'],
   ])('%s', (path, expected) => {
     expect(read(path, STORE)).toEqual(expected);

@@ -58,3 +58,31 @@ test('an input passes through as it was written', () => {
   const play = new Play(jsonPath({ Both: { Type: 'Parallel', Branches: [inner], End: true } }), [1, 2]);
   expect(play.execution.output).toBe('[[1,2]]');
 });
+
+test("a Fail state in a branch stops the others; its error is the state's, to be retried or caught", () => {
+  const no = { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'Refused', Cause: 'said so' } } };
+  const play = (more: object): Play => {
+    const Both = { Type: 'Parallel', Branches: [branch('A'), no], End: true, ...more };
+    return new Play(jsonata({ Both, Caught: { Type: 'Pass', End: true } }));
+  };
+  const failed = play({});
+  expect(failed.execution).toMatchObject({ status: 'FAILED', error: 'Refused', cause: 'said so' });
+  expect(failed.types).toEqual([
+    'ExecutionStarted',
+    'ParallelStateEntered',
+    'ParallelStateStarted',
+    'TaskStateEntered',
+    'TaskScheduled',
+    'FailStateEntered',
+    'TaskStateAborted',
+    'ParallelStateFailed',
+    'ExecutionFailed',
+  ]);
+  expect(failed.tasks).toEqual([]);
+  const output = '{% $states.errorOutput %}';
+  const caught = play({ Catch: [{ ErrorEquals: ['Refused'], Output: output, Next: 'Caught' }] });
+  expect(caught.output).toEqual({ Error: 'Refused', Cause: 'said so' });
+  const retried = play({ Retry: [{ ErrorEquals: ['Refused'], MaxAttempts: 1 }] }).tick();
+  expect(retried.types.filter((it) => it === 'FailStateEntered')).toHaveLength(2);
+  expect(retried.execution.status).toBe('FAILED');
+});

@@ -52,6 +52,41 @@ test('a .sync job is submitted, then ends', () => {
   expect(play.events[4]).toMatchObject({ taskSubmittedEventDetails: { resource: 'createTrainingJob.sync' } });
 });
 
+test.each([
+  [
+    'submit',
+    'sagemaker:createTrainingJob.sync',
+    'TaskSubmitFailed',
+    ['TaskScheduled', 'TaskStarted', 'TaskSubmitFailed'],
+  ],
+  [
+    'submit',
+    'sqs:sendMessage.waitForTaskToken',
+    'TaskSubmitFailed',
+    ['TaskScheduled', 'TaskStarted', 'TaskSubmitFailed'],
+  ],
+  ['start', 'glue:startJobRun.sync', 'TaskStartFailed', ['TaskScheduled', 'TaskStartFailed']],
+  ['run', 'glue:startJobRun.sync', 'TaskFailed', ['TaskScheduled', 'TaskStarted', 'TaskFailed']],
+] as const)('a failure in the phase %s of %s is %s, and can be retried', (phase, resource, type, types) => {
+  const play = task({ Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 1 }] }, `arn:aws:states:::${resource}`);
+  const fail = (): Play => play.send({ type: 'taskFailed', id: play.task().id, error: 'Busy', cause: 'why', phase });
+  fail();
+  expect(play.types.slice(2)).toEqual(types);
+  const name = resource.split(':')[1];
+  expect(play.events.at(-1)).toMatchObject({
+    [`t${type.slice(1)}EventDetails`]: {
+      resourceType: resource.split(':')[0],
+      resource: name,
+      error: 'Busy',
+      cause: 'why',
+    },
+  });
+  play.tick();
+  fail();
+  expect(play.types.slice(2)).toEqual([...types, ...types, 'ExecutionFailed']);
+  expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Busy', cause: 'why' });
+});
+
 test('a callback has one token per attempt, known to expression and runtime', () => {
   const token = '{% $states.context.Task.Token %}';
   const play = task({ Arguments: { token }, Retry: [{ ErrorEquals: ['Again'] }] }, `${INVOKE}.waitForTaskToken`);

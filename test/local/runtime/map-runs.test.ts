@@ -4,13 +4,15 @@ import { createMachine, type Opened, open, removeTemporaryFolders, run, task, te
 let opened: Opened;
 let release: () => void;
 let running = 0;
+let healed = false;
 beforeEach(async () => {
   running = 0;
+  healed = false;
   const gate = new Promise<void>((resolve) => (release = resolve));
   const work = async ({ n }: { n: number }): Promise<object> => {
     running++;
     await gate;
-    if (n < 0) throw new ServiceError('Bad', 'negative');
+    if (n < 0 && !healed) throw new ServiceError('Bad', 'negative');
     return { n };
   };
   opened = await open(temporaryFolder(), { lambda: { operations: { Invoke: work as never } } });
@@ -92,6 +94,27 @@ test('batches count their items; a failed map run says what it left', async () =
   });
 });
 
+test('a redrive goes on with the same map run: only what failed runs again', async () => {
+  release();
+  const arn = await createMachine(opened, machine({ MaxConcurrency: 1 }));
+  const executionArn = await run(opened, arn, { items: [1, 2, -3, 4] });
+  await opened.core.executions.closed(executionArn);
+  const [{ mapRunArn }] = await runsOf(executionArn);
+  healed = true;
+  running = 0;
+  await opened.call('RedriveExecution', { executionArn });
+  await opened.core.executions.closed(executionArn);
+  expect(running).toBe(2);
+  expect(await runsOf(executionArn)).toHaveLength(1);
+  const described = await opened.call('DescribeMapRun', { mapRunArn });
+  expect(described).toMatchObject({
+    status: 'SUCCEEDED',
+    redriveCount: 1,
+    executionCounts: { total: 4, succeeded: 4, failed: 0, aborted: 0 },
+  });
+  expect(described.redriveDate).toBeInstanceOf(Date);
+});
+
 test('a stopped execution aborts its map run', async () => {
   const arn = await createMachine(opened, machine({}));
   const executionArn = await run(opened, arn, { items: [1, 2] });
@@ -110,5 +133,7 @@ test('what there is not', async () => {
   await expect(opened.call('DescribeMapRun', { mapRunArn: nowhere })).rejects.toMatchObject({
     name: 'ResourceNotFound',
   });
-  await expect(opened.call('ListExecutions', { mapRunArn: nowhere })).rejects.toThrow('no child executions to list');
+  await expect(opened.call('ListExecutions', { mapRunArn: nowhere })).rejects.toMatchObject({
+    name: 'ResourceNotFound',
+  });
 });

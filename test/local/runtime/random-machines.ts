@@ -128,16 +128,25 @@ const parallel = (depth: number, name: string, next: object): fc.Arbitrary<objec
     .chain((Branches) => caughtOrNot(name, { Type: 'Parallel', Branches, ResultPath: '$.branches', ...next }));
 
 const map = (depth: number, name: string, next: object): fc.Arbitrary<object> =>
-  fc.tuple(machineOf(depth - 1, `${name}i`), fc.nat(3)).chain(([machine, MaxConcurrency]) =>
-    caughtOrNot(name, {
-      Type: 'Map',
-      ItemsPath: '$.items',
-      MaxConcurrency,
-      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...machine },
-      ResultPath: '$.mapped',
-      ...next,
-    }),
-  );
+  fc
+    .tuple(machineOf(depth - 1, `${name}i`), fc.nat(3), mode, fc.nat(2))
+    .chain(([machine, MaxConcurrency, ProcessorConfig, ToleratedFailureCount]) =>
+      caughtOrNot(name, {
+        Type: 'Map',
+        ItemsPath: '$.items',
+        MaxConcurrency,
+        ...(ProcessorConfig.Mode === 'INLINE' ? {} : { ToleratedFailureCount }),
+        ItemProcessor: { ProcessorConfig, ...machine },
+        ResultPath: '$.mapped',
+        ...next,
+      }),
+    );
+
+const mode = fc.constantFrom<{ readonly Mode: string; readonly ExecutionType?: string }>(
+  { Mode: 'INLINE' },
+  { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+);
 
 const caughtOrNot = (name: string, state: object): fc.Arbitrary<object> =>
   fc.constantFrom(state, { ...state, Catch: [{ ErrorEquals: ['States.ALL'], Next: `${name} caught` }] });

@@ -1,3 +1,4 @@
+import { differences } from '../../../local/src/testing/differences';
 import { returns, TestMachine, throws } from '../../../local/src/testing';
 
 const machine = TestMachine.fromDefinition({
@@ -81,4 +82,14 @@ test('a run that still goes on can be asked too', async () => {
   await run.until('Second');
   expect(run).toHaveVisited(['First', 'Second']);
   expect(saidBy(() => expect(run).toHaveSucceeded())).toContain('it still runs at "Second"');
+});
+
+test('of an object that is to be contained, a difference is told by its path', () => {
+  const expected = expect.objectContaining({ a: 1, b: expect.objectContaining({ c: [1, 2] }) });
+  expect(differences(expected, { a: 1, b: { c: [1, 2], d: 4 }, e: 5 })).toEqual([]);
+  expect(differences(expected, { b: { c: [1, 3] } })).toEqual([
+    '$.a: missing, expected 1',
+    '$.b.c[1]: expected 2, got 3',
+  ]);
+  expect(differences(expected, [])).toEqual([expect.stringContaining('$: expected ObjectContaining')]);
 });

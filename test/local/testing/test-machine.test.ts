@@ -126,3 +126,27 @@ test('takes a state machine from a CDK stack, by its construct id', async () => 
   expect(result.output).toEqual({ TopicArn: 'arn:aws:sns:us-east-1:123456789012:t', Message: 'hi' });
   await expect(TestMachine.fromStack(stack)).rejects.toThrow('the template has 2 state machines');
 });
+
+test('mocks by resource go to every state that calls it', async () => {
+  const machine = TestMachine.fromDefinition(RETRIED);
+  const mocks = machine.mocksByResource({
+    'sagemaker:createTrainingJob.sync': returns({ trained: true }),
+    'lambda:invoke.waitForTaskToken': CALLBACK,
+  });
+  expect(Object.keys(mocks)).toEqual(['Train model', 'Wait for approval']);
+  expect(await machine.run({ input: { name: 'n' }, mocks })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(() => machine.mocksByResource({ 'sns:publish': returns({}) })).toThrow(
+    'there is a mock for sns:publish, and no state calls it; the machine calls arn:aws:states:::sagemaker:',
+  );
+});
+
+test('a mock that throws is told of by state and call', async () => {
+  const broken = returns(() => {
+    throw new TypeError('x is not a function');
+  });
+  const mocks = { 'Train model': [throws('SageMaker.ThrottlingException'), broken] };
+  await expect(TestMachine.fromDefinition(RETRIED).run({ input: { name: 'n' }, mocks })).rejects.toThrow(
+    'the mock of the state "Train model" threw at its 2nd call: x is not a function\n' +
+      'It was called with {"Name":"n"}; to let the task fail, mock it with throws(error, cause)',
+  );
+});

@@ -20,6 +20,7 @@ import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
   paginateGetExecutionHistory,
   SFNClient,
   StartExecutionCommand,
@@ -27,6 +28,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { clientEnvironment } from '../../../local/src/runtime/environment';
 import { removeTemporaryFolders, ROLE, temporaryFolder } from '../runtime/support';
 import { type Served, serve } from './support';
 
@@ -90,6 +92,42 @@ test('Step Functions: express answers at once, errors have AWS names and message
   });
   const validated = await sfn.send(new ValidateStateMachineDefinitionCommand({ definition: '{"StartAt": "x"}' }));
   expect(validated).toMatchObject({ result: 'FAIL' });
+});
+
+test('Step Functions: the children of a map run', async () => {
+  const sfn = new SFNClient(served.client);
+  const ItemProcessor = {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', End: true } },
+  };
+  const definition = JSON.stringify({
+    StartAt: 'M',
+    States: { M: { Type: 'Map', Label: 'each', ItemProcessor, End: true } },
+  });
+  const { stateMachineArn } = await sfn.send(new CreateStateMachineCommand({ name: 'd', roleArn: ROLE, definition }));
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '["a","b"]' }));
+  const { mapRuns } = await sfn.send(new ListMapRunsCommand({ executionArn }));
+  const mapRunArn = mapRuns?.[0]?.mapRunArn;
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ mapRunArn }));
+  expect(executions).toHaveLength(2);
+  for (const child of executions) {
+    expect(child).toMatchObject({
+      status: 'SUCCEEDED',
+      mapRunArn,
+      itemCount: 1,
+      stateMachineArn: `${stateMachineArn}/each`,
+    });
+    const described = await sfn.send(new DescribeExecutionCommand({ executionArn: child.executionArn }));
+    expect(described).toMatchObject({ mapRunArn, startDate: child.startDate, redriveStatus: 'NOT_REDRIVABLE' });
+    const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn: child.executionArn }));
+    expect(events?.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'ExecutionSucceeded',
+    ]);
+  }
 });
 
 test('S3: put, head, get, range, list, delete, and its errors', async () => {
@@ -248,13 +286,8 @@ test('an HTTP API calls its function with payload 2.0; IAM routes need a signatu
 });
 
 test('the AWS CLI finds the runtime by AWS_ENDPOINT_URL', async () => {
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: served.url,
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
+  // What `ml-workflow up --env` prints.
+  const env = { ...process.env, ...clientEnvironment(served.url, 'us-east-1') };
   const aws = (...args: string[]) => promisify(execFile)('aws', [...args, '--output', 'json'], { env });
   const isThere = await promisify(execFile)('aws', ['--version']).then(
     () => true,
@@ -265,6 +298,18 @@ test('the AWS CLI finds the runtime by AWS_ENDPOINT_URL', async () => {
     stateMachines: object[];
   };
   expect(machines.stateMachines.length).toBeGreaterThan(0);
+  const sfn = new SFNClient(served.client);
+  const express = { name: 'cli', roleArn: ROLE, definition: PASS, type: 'EXPRESS' } as const;
+  const { stateMachineArn = '' } = await sfn.send(new CreateStateMachineCommand(express));
+  const sync = await aws(
+    'stepfunctions',
+    'start-sync-execution',
+    '--state-machine-arn',
+    stateMachineArn,
+    '--input',
+    '7',
+  );
+  expect(JSON.parse(sync.stdout)).toMatchObject({ status: 'SUCCEEDED', output: '7' });
   await aws('s3', 'mb', 's3://from-cli');
   writeFileSync(join(folder, 'x.csv'), 'a\n');
   await aws('s3', 'cp', join(folder, 'x.csv'), 's3://from-cli/x.csv');

@@ -50,6 +50,8 @@ export function parseStep(text: string, start: number): { steps: Step[]; end: nu
     const rest = text[start + 2] === '[' ? bracket(text, start + 2) : dotted(text, start + 2);
     return { steps: [{ kind: 'deep' }, ...rest.steps], end: rest.end };
   }
+  // AWS takes `$.[0]` as `$[0]`.
+  if (text.startsWith('.[', start)) return bracket(text, start + 1);
   if (text[start] === '.') return dotted(text, start + 1);
   throw new PathSyntaxError(`'${text}' has an unexpected '${text[start]}' at position ${start}`);
 }

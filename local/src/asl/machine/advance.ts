@@ -1,12 +1,16 @@
-import type { Execution, ExecutionIdentity, Json, Signal, Step } from '../types';
+import type { ChildKey, Execution, ExecutionIdentity, Json, Signal, Step } from '../types';
 import type { Plan } from '../plan';
-import { type Machine, type Thread, type Work, machineOf } from './data';
+import { stopChild } from './children';
+import { type ChildRecord, type Machine, type Role, type Thread, type Work, machineOf } from './data';
 import { stopExecution } from './end';
 import { StateError } from './errors';
 import { withInput } from './events';
 import { redrive } from './redrive';
 import { recover } from './retry';
 import { Run } from './run';
+
+/** An express execution lasts no longer. */
+const EXPRESS_SECONDS = 300;
 
 /** `input` is the JSON text that StartExecution was given. */
 export function start(
@@ -15,10 +19,20 @@ export function start(
   input: string,
   now: number,
 ): { execution: Execution; step: Step } {
-  const machine: Machine = { lastEvent: 0, lastEffect: 0, lastThread: 0, draws: 0, threads: {}, waiting: {} };
+  const machine: Machine = {
+    lastEvent: 0,
+    lastEffect: 0,
+    lastThread: 0,
+    draws: 0,
+    variableBytes: 0,
+    threads: {},
+    waiting: {},
+  };
   const execution: Execution = { v: 1, identity, status: 'RUNNING', startedAt: now, input, redriveCount: 0, machine };
   const run = new Run(plan, execution, now);
-  run.emit(0, 'ExecutionStarted', { executionStartedEventDetails: { ...withInput(input), roleArn: identity.roleArn } });
+  run.emit(undefined, 0, 'ExecutionStarted', {
+    executionStartedEventDetails: { ...withInput(input), roleArn: identity.roleArn },
+  });
   const value = JSON.parse(input) as Json;
   const isOwn = JSON.stringify(value) === input;
   const root = run.spawn('', value, 0, { text: input, ...(isOwn ? {} : { sent: true }) });
@@ -34,13 +48,20 @@ export function advance(plan: Plan, execution: Execution, signal: Signal): Step 
     return run.drain();
   }
   if (execution.status !== 'RUNNING') return { events: [], effects: [] };
+  if (signal.type === 'stop' && signal.child) {
+    const { error, cause, child } = signal;
+    const root = Object.values(run.machine.threads).find((it) => it.child && isChild(it.child, child));
+    const record = root?.child;
+    if (root && record) run.perform(() => stopChild(run, root, record, new StateError('task', error, cause)));
+    return run.drain();
+  }
   if (signal.type === 'stop') {
     stopExecution(run, 0, 'ABORTED', signal.error, signal.cause);
     return run.drain();
   }
   if (signal.type === 'updateMapRun') {
     const thread = Object.values(run.machine.threads).find(({ work }) => isMapRun(work, signal.mapRunArn));
-    if (thread) run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, 'items'));
+    if (thread) tell(run, thread, signal, 'items');
     return run.drain();
   }
   const awaited = machineOf(execution).waiting[signal.id];
@@ -51,11 +72,21 @@ export function advance(plan: Plan, execution: Execution, signal: Signal): Step 
     return run.drain();
   }
   const thread = run.thread(awaited.thread);
-  if (awaited.role === 'retry') run.attempt(thread);
-  else if (awaited.role === 'timeout') timeOut(run, signal, thread, awaited.at ?? signal.now);
-  else run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, awaited.role));
+  if (awaited.role === 'retry') run.perform(() => run.attempt(thread));
+  else if (awaited.role === 'timeout') run.perform(() => timeOut(run, signal, thread, awaited.at ?? signal.now));
+  else tell(run, thread, signal, awaited.role);
   return run.drain();
 }
+
+function tell(run: Run, thread: Thread, signal: Signal, role: Role): void {
+  run.perform(() => run.guard(thread, () => run.stateOf(thread).signal?.(run, thread, signal, role)));
+}
+
+const isChild = (record: ChildRecord, { mapRunArn, index, restarts }: ChildKey): boolean =>
+  record.closed === undefined &&
+  record.mapRunArn === mapRunArn &&
+  record.index === index &&
+  record.restarts === restarts;
 
 const isMapRun = (work: Work | undefined, arn: string): boolean => work?.kind === 'branches' && work.mapRunArn === arn;
 
@@ -78,6 +109,8 @@ function timeOut(run: Run, signal: Signal, first: Thread, at: number): void {
 }
 
 function startClock(run: Run, rootId: number): void {
-  const { timeoutSeconds } = run.plan;
-  if (timeoutSeconds !== undefined) run.timer(run.thread(rootId), 'execution', run.now + timeoutSeconds * 1000);
+  const most = run.execution.identity.type === 'EXPRESS' ? EXPRESS_SECONDS : undefined;
+  const { timeoutSeconds = most } = run.plan;
+  if (timeoutSeconds !== undefined)
+    run.timer(run.thread(rootId), 'execution', run.now + Math.min(timeoutSeconds, most ?? Infinity) * 1000);
 }

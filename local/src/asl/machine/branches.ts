@@ -1,6 +1,9 @@
 import type { Json } from '../types';
 import type { BranchWork, Thread } from './data';
+import { abortChild } from './children';
+import { closeMapRun } from './map-runs';
 import type { Run } from './run';
+import { forgetVariables } from './variables';
 
 export function branchesOf(thread: Thread): BranchWork {
   if (thread.work?.kind !== 'branches') throw new Error(`the state '${thread.state}' has no branches`);
@@ -9,7 +12,7 @@ export function branchesOf(thread: Thread): BranchWork {
 
 /** Whether a redrive goes on below this thread; any other starts its state again. */
 export function goesOnInBranches({ work }: Thread): boolean {
-  return work?.kind === 'branches' && work.live.length > 0;
+  return work?.kind === 'branches' && (work.live.length > 0 || work.again !== undefined);
 }
 
 /** A branch ended well. */
@@ -32,7 +35,7 @@ export function resultsText({ results, texts }: BranchWork): string | undefined 
 /** One branch failed, so the others stop where they are. Their events all follow the failed branch's last one. */
 export function abortBranches(run: Run, thread: Thread, failed: Thread, each?: (child: Thread) => void): void {
   const work = branchesOf(thread);
-  writeAborted(run, failed, failed.prev);
+  if (!failed.child) writeAborted(run, failed, failed.prev);
   for (const id of work.live) {
     const child = run.thread(id);
     if (child === failed || child.stopped) continue;
@@ -42,10 +45,12 @@ export function abortBranches(run: Run, thread: Thread, failed: Thread, each?: (
 }
 
 function abort(run: Run, thread: Thread, prev: number): void {
+  if (thread.child) return abortChild(run, thread, thread.child);
   if (thread.work?.kind === 'branches') {
     for (const id of thread.work.live) abort(run, run.thread(id), prev);
     run.cancel(thread.work.io);
-    if (!thread.hidden) run.emit(prev, `${run.stateOf(thread).type}StateAborted`);
+    if (thread.work.mapRunArn !== undefined) closeMapRun(run, thread.work.mapRunArn, 'ABORTED');
+    run.emit(thread.within, prev, `${run.stateOf(thread).type}StateAborted`);
     return;
   }
   run.cancelWork(thread.work);
@@ -57,17 +62,22 @@ function abort(run: Run, thread: Thread, prev: number): void {
 /** Only states that wait for the outside have such an event. */
 function writeAborted(run: Run, thread: Thread, prev: number): void {
   const { type } = run.stateOf(thread);
-  if (!thread.hidden && (type === 'Task' || type === 'Wait')) run.emit(prev, `${type}StateAborted`);
+  if (type === 'Task' || type === 'Wait') run.emit(thread.within, prev, `${type}StateAborted`);
 }
 
 /** Forgets the threads below a state that starts again or is left. */
 export function dropBranches(run: Run, thread: Thread): void {
   if (thread.work?.kind !== 'branches') return;
-  for (const id of new Set([...thread.work.live, ...(thread.work.failed ?? [])])) {
-    const child = run.thread(id);
-    run.cancelWork(child.work);
-    dropBranches(run, child);
-    delete run.machine.threads[id];
+  const { live, failed = [], again = [] } = thread.work;
+  for (const id of new Set([...live, ...failed, ...again])) {
+    dropThread(run, run.thread(id));
   }
   thread.work = undefined;
+}
+
+export function dropThread(run: Run, thread: Thread): void {
+  run.cancelWork(thread.work);
+  dropBranches(run, thread);
+  forgetVariables(run, thread);
+  delete run.machine.threads[thread.id];
 }

@@ -1,4 +1,7 @@
+import { isObject } from '../jsonpath/path';
 import type { Json } from '../types';
+import { childIdentity } from './child-names';
+import { isExpressChild } from './map-runs';
 import type { Thread } from './data';
 import type { Run } from './run';
 
@@ -13,13 +16,18 @@ export interface Item {
 
 /** The Context Object ($$ and $states.context) as one state sees it. */
 export function contextObject(run: Run, thread: Thread, item?: Item): Json {
-  if (run.plan.probe?.context !== undefined) return run.plan.probe.context;
-  const { identity, startedAt, redriveCount, redrivenAt } = run.execution;
+  const given = run.plan.probe?.context;
+  // A given context has no Map; what an ItemSelector sees of its items is the state's own doing.
+  if (given !== undefined) return item && isObject(given) ? { ...given, Map: mapOf(item) } : given;
+  const child = thread.within === undefined ? undefined : run.childOf(thread.within);
+  const { startedAt, redriveCount, redrivenAt } = child ?? run.execution;
+  const parent = run.execution.identity;
+  const identity = child ? childIdentity(parent, child, isExpressChild(run, child)) : parent;
   const state = run.stateOf(thread);
   const context: { [key: string]: Json } = {
     Execution: {
       Id: identity.executionArn,
-      Input: run.executionInput(),
+      Input: child ? child.input : run.executionInput(),
       StartTime: iso(startedAt),
       Name: identity.executionName,
       RoleArn: identity.roleArn,
@@ -35,11 +43,11 @@ export function contextObject(run: Run, thread: Thread, item?: Item): Json {
   };
   if (thread.token !== undefined) context.Task = { Token: thread.token };
   const at = item ?? iteration(run, thread);
-  if (at !== undefined) {
-    context.Map = { Item: { Index: at.index, Value: at.value } };
-  }
+  if (at !== undefined) context.Map = mapOf(at);
   return context;
 }
+
+const mapOf = ({ index, value }: Item): Json => ({ Item: { Index: index, Value: value } });
 
 /** The nearest iteration that the thread is part of. */
 function iteration(run: Run, thread: Thread): Item | undefined {

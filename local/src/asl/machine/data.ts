@@ -1,8 +1,9 @@
-import type { Execution, Json, TimerPurpose } from '../types';
+import type { ChildKey, Execution, Json, TimerPurpose } from '../types';
 
 /** A task as its first event describes it. */
 export interface Schedule {
-  readonly parameters: Json;
+  /** As JSON. */
+  readonly parameters: string;
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
   readonly credentials?: Json;
@@ -45,11 +46,14 @@ export interface BranchWork {
   /** Distributed Map only: the effect that reads the items or writes the results. */
   io?: string;
   readonly mapRunArn?: string;
+  /** Distributed Map only: children that a redrive will take up when there is room. */
+  again?: number[];
 }
 
 /** What is kept of a map run after its state has ended. */
 export interface MapRunRecord {
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  readonly arn: string;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   readonly startedAt: number;
   stoppedAt?: number;
   maxConcurrency: number;
@@ -59,11 +63,21 @@ export interface MapRunRecord {
   started: number;
   /** Indexes of child executions. */
   readonly succeeded: number[];
-  failed: number[];
+  readonly failed: number[];
+  /** Of those that StopExecution ended. */
+  readonly aborted: number[];
   /** The execution's, when the map run was last under way. */
   redriveCount: number;
   redrives: number;
   redrivenAt?: number;
+  readonly express: boolean;
+  /** Pointer of what its children run. */
+  readonly machine: string;
+  /** Indexes of children that wait for their redrive, and of those that can't be redriven. */
+  pendingRedrive: number[];
+  readonly notRedrivable: number[];
+  /** The child execution that it belongs to; absent: the execution itself. */
+  readonly parent?: ChildKey;
 }
 
 export interface Tolerance {
@@ -91,6 +105,8 @@ export interface Thread {
   enteredPrev: number;
   enteredAt: number;
   readonly vars: Record<string, Json>;
+  /** Bytes of each variable, once one was assigned. */
+  sizes?: Record<string, number>;
   retryCount: number;
   /** Attempts taken per retrier of the current state. */
   retries: number[];
@@ -100,10 +116,24 @@ export interface Thread {
   fresh?: true;
   /** Stopped by the end of the execution; a redrive takes it up again. */
   stopped?: true;
-  /** Its events are not part of this history (child executions of a Distributed Map have their own). */
-  readonly hidden?: true;
-  /** The root of a child execution: it cannot see the variables around the Distributed Map. */
-  readonly isolated?: true;
+  /** Root thread of the child execution that it is part of: its events are of that history. */
+  within?: number;
+  /** The root of a child execution, which cannot see the variables around the Distributed Map. */
+  readonly child?: ChildRecord;
+}
+
+/** What a child execution of a Distributed Map has of its own. Its history is not kept: a replay tells it. */
+export interface ChildRecord extends ChildKey {
+  readonly startedAt: number;
+  readonly input: Json;
+  lastEvent: number;
+  /** Of all its variables. */
+  variableBytes: number;
+  redriveCount: number;
+  redrivenAt?: number;
+  /** undefined: it runs. */
+  closed?: 'FAILED' | 'ABORTED';
+  stoppedAt?: number;
 }
 
 export type Role = TimerPurpose | 'task' | 'items' | 'results';
@@ -115,6 +145,8 @@ export interface Machine {
   lastThread: number;
   /** Random numbers drawn so far: with the seed, the whole state of the generator. */
   draws: number;
+  /** Of all variables outside child executions. */
+  variableBytes: number;
   readonly threads: Record<string, Thread>;
   /** By ARN. */
   mapRuns?: Record<string, MapRunRecord>;

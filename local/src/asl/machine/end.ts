@@ -1,11 +1,12 @@
 import type { ExecutionStatus } from '../types';
 import { goesOnInBranches } from './branches';
 import type { StateError } from './errors';
+import { closeChild } from './children';
 import { failure, withOutput } from './events';
 import type { Run } from './run';
 
 export function endExecution(run: Run, prev: number, output: string): void {
-  run.emit(prev, 'ExecutionSucceeded', { executionSucceededEventDetails: withOutput(output) });
+  run.emitEnd(undefined, prev, 'ExecutionSucceeded', { executionSucceededEventDetails: withOutput(output) });
   run.execution.output = output;
   close(run, 'SUCCEEDED');
 }
@@ -24,7 +25,7 @@ export function stopExecution(
   cause?: string,
 ): void {
   const type = EVENTS[status];
-  run.emit(prev, `Execution${type}`, { [`execution${type}EventDetails`]: failure(error, cause) });
+  run.emitEnd(undefined, prev, `Execution${type}`, { [`execution${type}EventDetails`]: failure(error, cause) });
   if (error !== undefined) run.execution.error = error;
   if (cause !== undefined) run.execution.cause = cause;
   close(run, status);
@@ -35,5 +36,9 @@ function close(run: Run, status: ExecutionStatus): void {
   run.execution.status = status;
   run.execution.stoppedAt = run.now;
   for (const id of Object.keys(run.machine.waiting)) run.cancel(id);
-  for (const thread of Object.values(run.machine.threads)) if (!goesOnInBranches(thread)) thread.stopped = true;
+  const threads = Object.values(run.machine.threads);
+  for (const thread of threads) {
+    if (!goesOnInBranches(thread)) thread.stopped = true;
+    if (thread.child && thread.child.closed === undefined) closeChild(run, thread, thread.child, 'ABORTED');
+  }
 }

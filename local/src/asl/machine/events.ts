@@ -7,19 +7,21 @@ export function enteredDetails(name: string, input: string): object {
   return { stateEnteredEventDetails: { name, input, inputDetails: WHOLE } };
 }
 
-export function exitedDetails(name: string, output: string, assigned: Record<string, Json> | undefined): object {
-  if (!assigned) return { stateExitedEventDetails: { name, output, outputDetails: WHOLE } };
-  const variables = Object.entries(assigned).map(([key, value]) => [key, JSON.stringify(value)]);
+export function exitedDetails(name: string, output: string, written: Record<string, string> | undefined): object {
+  if (!written) return { stateExitedEventDetails: { name, output, outputDetails: WHOLE } };
   return {
     stateExitedEventDetails: {
       name,
       output,
       outputDetails: WHOLE,
-      ...(variables.length === 0
-        ? {}
-        : { assignedVariables: Object.fromEntries(variables), assignedVariablesDetails: WHOLE }),
+      ...(Object.keys(written).length === 0 ? {} : { assignedVariables: written, assignedVariablesDetails: WHOLE }),
     },
   };
+}
+
+/** Variables as JSON. */
+export function textsOf(assigned: Record<string, Json>): Record<string, string> {
+  return Object.fromEntries(Object.entries(assigned).map(([key, value]) => [key, JSON.stringify(value)]));
 }
 
 export function withOutput(output: string): object {

@@ -1,10 +1,14 @@
-import type { Execution } from '../types';
-import { type Machine, type MapRunRecord, type Tolerance, machineOf } from './data';
+import type { ChildKey, Execution } from '../types';
+import { type Machine, type MapRunRecord, type Thread, type Tolerance, machineOf } from './data';
 import type { Run } from './run';
 
 /** A map run as DescribeMapRun tells of it. */
 export interface MapRunView {
   readonly arn: string;
+  /** The type of its children. */
+  readonly express: boolean;
+  /** The child execution that started it; absent: the execution itself. */
+  readonly parent?: ChildKey;
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   readonly startedAt: number;
   readonly stoppedAt?: number;
@@ -14,6 +18,12 @@ export interface MapRunView {
   readonly items: Counts;
   readonly redriveCount: number;
   readonly redrivenAt?: number;
+  /** Pointer of what its children run. */
+  readonly machine: string;
+  /** Items of each child. */
+  readonly sizes: readonly number[];
+  /** Indexes of children that wait for their redrive. */
+  readonly pendingRedrive: readonly number[];
 }
 
 export interface Counts {
@@ -25,20 +35,28 @@ export interface Counts {
   readonly timedOut: number;
   readonly aborted: number;
   readonly resultsWritten: number;
+  readonly failuresNotRedrivable: number;
+  readonly pendingRedrive: number;
 }
 
-export function openMapRun(run: Run, arn: string, maxConcurrency: number, tolerance: Tolerance): void {
-  (run.machine.mapRuns ??= {})[arn] = {
+type Opening = Pick<MapRunRecord, 'arn' | 'machine' | 'maxConcurrency' | 'tolerance' | 'express'>;
+
+export function openMapRun(run: Run, thread: Thread, opening: Opening): void {
+  const parent = thread.within === undefined ? undefined : run.childOf(thread.within);
+  (run.machine.mapRuns ??= {})[opening.arn] = {
+    ...opening,
     status: 'RUNNING',
     startedAt: run.now,
-    maxConcurrency,
-    tolerance,
     sizes: [],
     started: 0,
     succeeded: [],
     failed: [],
+    aborted: [],
     redriveCount: run.execution.redriveCount,
     redrives: 0,
+    pendingRedrive: [],
+    notRedrivable: [],
+    ...(parent ? { parent: { mapRunArn: parent.mapRunArn, index: parent.index, restarts: parent.restarts } } : {}),
   };
 }
 
@@ -48,12 +66,19 @@ export function mapRunOf(run: Run, arn: string | undefined): MapRunRecord {
   if (!record) throw new Error(`the execution ${run.execution.identity.executionArn} has no map run ${arn}`);
   const { redriveCount, redrivenAt } = run.execution;
   if (record.redriveCount === redriveCount) return record;
-  Object.assign(record, { status: 'RUNNING', redriveCount, redrives: record.redrives + 1, redrivenAt, failed: [] });
+  Object.assign(record, { status: 'RUNNING', redriveCount, redrives: record.redrives + 1, redrivenAt });
+  record.failed.length = 0;
+  record.aborted.length = 0;
+  record.notRedrivable.length = 0;
   delete record.stoppedAt;
   return record;
 }
 
-export function closeMapRun(run: Run, arn: string | undefined, status: 'SUCCEEDED' | 'FAILED'): void {
+export function isExpressChild(run: Run, { mapRunArn }: ChildKey): boolean {
+  return run.machine.mapRuns?.[mapRunArn]?.express === true;
+}
+
+export function closeMapRun(run: Run, arn: string | undefined, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void {
   Object.assign(mapRunOf(run, arn), { status, stoppedAt: run.now });
 }
 
@@ -67,6 +92,11 @@ export function mapRuns(execution: Execution): MapRunView[] {
     return {
       arn,
       status,
+      express: record.express,
+      machine: record.machine,
+      sizes: record.sizes,
+      pendingRedrive: status === 'RUNNING' ? record.pendingRedrive : [],
+      ...(record.parent ? { parent: record.parent } : {}),
       startedAt: record.startedAt,
       ...(stoppedAt === undefined ? {} : { stoppedAt }),
       maxConcurrency: record.maxConcurrency,
@@ -82,9 +112,10 @@ export function mapRuns(execution: Execution): MapRunView[] {
 function countsOf(record: MapRunRecord, status: MapRunView['status'], sizeOf: (index: number) => number): Counts {
   const sum = (indexes: Iterable<number>): number => [...indexes].reduce((all, index) => all + sizeOf(index), 0);
   const total = sum(record.sizes.keys());
-  const [succeeded, failed] = [sum(record.succeeded), sum(record.failed)];
+  const [succeeded, failed, aborted] = [record.succeeded, record.failed, record.aborted].map(sum);
   const begun = sum(Array(record.started).keys());
-  const open = Math.max(0, begun - succeeded - failed);
+  const pendingRedrive = sum(record.pendingRedrive);
+  const open = Math.max(0, begun - succeeded - failed - aborted - pendingRedrive);
   const isOver = status !== 'RUNNING';
   return {
     total,
@@ -93,7 +124,9 @@ function countsOf(record: MapRunRecord, status: MapRunView['status'], sizeOf: (i
     succeeded,
     failed,
     timedOut: 0,
-    aborted: isOver ? total - succeeded - failed : 0,
+    aborted: isOver ? total - succeeded - failed : aborted,
     resultsWritten: status === 'SUCCEEDED' ? succeeded : 0,
+    failuresNotRedrivable: sum(record.notRedrivable),
+    pendingRedrive: isOver ? 0 : pendingRedrive,
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../types';
 import type { CatchPlan, RetryPlan } from '../plan';
 import { dropBranches, goesOnInBranches } from './branches';
+import { closeChild } from './children';
 import type { Thread } from './data';
 import { failExecution } from './end';
 import { StateError, errorMatches } from './errors';
@@ -76,6 +77,7 @@ export function giveUp(run: Run, thread: Thread, error: StateError): void {
     thread.work = undefined;
     thread.stopped = true;
   }
+  if (thread.child) closeChild(run, thread, thread.child, 'FAILED', error);
   if (thread.parent === undefined) return failExecution(run, thread.prev, error);
   const parent = run.thread(thread.parent);
   run.guard(parent, () => run.stateOf(parent).childFailed?.(run, parent, thread, error));

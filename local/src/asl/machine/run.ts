@@ -1,16 +1,17 @@
 import type { Effect, Execution, HistoryEvent, Json, Step, TimerPurpose } from '../types';
 import type { Plan, Scope, StatePlan } from '../plan';
 import { type Item, contextObject } from './context';
-import { type Machine, type Role, type Thread, type Work, machineOf } from './data';
+import { type ChildRecord, type Machine, type Role, type Thread, type Work, machineOf } from './data';
 import { StateError } from './errors';
-import { enteredDetails, exitedDetails } from './events';
+import { enteredDetails, exitedDetails, textsOf } from './events';
 import { endExecution, failExecution } from './end';
+import { endChild, failChild } from './children';
+import { isExpressChild } from './map-runs';
+import { HistoryFull, isTooLarge, MAX_EVENTS, tooLarge } from './limits';
 import { draw, drawUuid } from './random';
 import { recover } from './retry';
-
-/** AWS's limits. */
-const MAX_PAYLOAD_BYTES = 262_144;
-const MAX_EVENTS = 25_000;
+import { blankThread } from './thread';
+import { assign, checkAssigned, forgetVariables } from './variables';
 
 /** One call of start or advance: collects events and effects, and runs threads until all of them wait. */
 export class Run {
@@ -31,8 +32,20 @@ export class Run {
   /** Runs everything that can run, in the order in which it became ready. */
   drain(): Step {
     // The queue may hold a hundred thousand iterations: taking from its front would move the rest each time.
-    for (let at = 0; at < this.ready.length && this.execution.status === 'RUNNING'; at++) this.ready[at]();
+    for (let at = 0; at < this.ready.length && this.execution.status === 'RUNNING'; at++) this.perform(this.ready[at]);
     return { events: this.events, effects: this.effects };
+  }
+
+  /** Carries out what may fill up the history. */
+  perform(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof HistoryFull)) throw error;
+      const reported = new StateError('task', 'States.Runtime', error.message);
+      if (error.within === undefined) failExecution(this, this.machine.lastEvent, reported);
+      else failChild(this, this.thread(error.within), reported);
+    }
   }
 
   later(action: () => void): void {
@@ -52,16 +65,47 @@ export class Run {
     return state;
   }
 
-  /** Writes an event without moving any thread on. */
-  emit(previousEventId: number, type: string, details: object = {}): number {
-    const id = ++this.machine.lastEvent;
-    this.events.push({ id, previousEventId, timestamp: this.now, type, ...details });
+  /** Writes an event without moving any thread on; `within`: that child execution's. */
+  emit(within: number | undefined, previousEventId: number, type: string, details: object = {}): number {
+    const last = within === undefined ? this.machine.lastEvent : this.childOf(within).lastEvent;
+    // The last one is for its end.
+    if (last >= MAX_EVENTS - 1 && !this.isExpress(within)) throw new HistoryFull(within);
+    return this.emitEnd(within, previousEventId, type, details);
+  }
+
+  /** The event that an execution ends with has its place even in a full history. */
+  emitEnd(within: number | undefined, previousEventId: number, type: string, details: object = {}): number {
+    if (within === undefined) {
+      const id = ++this.machine.lastEvent;
+      this.events.push({ id, previousEventId, timestamp: this.now, type, ...details });
+      return id;
+    }
+    const child = this.childOf(within);
+    const id = ++child.lastEvent;
+    this.plan.children?.(child, { id, previousEventId, timestamp: this.now, type, ...details });
     return id;
   }
 
   /** Writes the next event of a thread. */
   log(thread: Thread, type: string, details: object = {}): void {
-    if (!thread.hidden) thread.prev = this.emit(thread.prev, type, details);
+    thread.prev = this.emit(thread.within, thread.prev, type, details);
+  }
+
+  /** Whether anybody reads the details of the thread's events. */
+  isRead(thread: Thread): boolean {
+    return thread.within === undefined || this.plan.children !== undefined;
+  }
+
+  /** Express executions have no history, so none that could be full. */
+  private isExpress(within: number | undefined): boolean {
+    if (within === undefined) return this.execution.identity.type === 'EXPRESS';
+    return isExpressChild(this, this.childOf(within));
+  }
+
+  childOf(within: number): ChildRecord {
+    const { child } = this.thread(within);
+    if (!child) throw new Error(`the thread ${within} is not the root of a child execution`);
+    return child;
   }
 
   effect(effect: Effect): void {
@@ -120,7 +164,7 @@ export class Run {
     for (
       let at: Thread | undefined = thread;
       at;
-      at = at.isolated || at.parent === undefined ? undefined : this.thread(at.parent)
+      at = at.child || at.parent === undefined ? undefined : this.thread(at.parent)
     ) {
       if (Object.hasOwn(at.vars, name)) return at.vars[name];
     }
@@ -146,11 +190,6 @@ export class Run {
 
   enter(thread: Thread): void {
     if (!this.machine.threads[thread.id] || thread.stopped) return;
-    if (this.machine.lastEvent >= MAX_EVENTS) {
-      const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
-      failExecution(this, thread.prev, new StateError('task', 'States.Runtime', cause));
-      return;
-    }
     thread.fresh = undefined;
     this.observe(thread, '');
     thread.enteredPrev = thread.prev;
@@ -158,10 +197,10 @@ export class Run {
     thread.retryCount = 0;
     if (thread.retries.length > 0) thread.retries = [];
     const state = this.stateOf(thread);
-    if (!thread.hidden) {
+    if (this.isRead(thread)) {
       thread.text ??= JSON.stringify(thread.input);
       this.log(thread, state.enteredEvent, enteredDetails(thread.state, thread.text));
-    }
+    } else this.log(thread, state.enteredEvent);
     thread.entered = thread.prev;
     this.attempt(thread, state);
   }
@@ -203,58 +242,25 @@ export class Run {
     const isPassedOn = output === thread.input;
     const text = (isPassedOn ? thread.text : raw) ?? JSON.stringify(output);
     if (isTooLarge(text)) throw tooLarge(state.name);
-    if (!thread.hidden) this.log(thread, state.exitedEvent, exitedDetails(state.name, text, assigned));
+    const written = assigned && textsOf(assigned);
+    if (written) checkAssigned(this, thread, state.name, written);
+    const details = this.isRead(thread) ? exitedDetails(state.name, text, written) : undefined;
+    this.log(thread, state.exitedEvent, details);
     thread.work = undefined;
     thread.token = undefined;
     thread.text = text;
     if (!isPassedOn) thread.sent = raw === undefined ? undefined : true;
-    if (assigned) Object.assign(thread.vars, assigned);
+    if (assigned && written) assign(this, thread, assigned, written);
     if (next !== undefined) this.goTo(thread, next, output);
     else this.finish(thread, output, text);
   }
 
   private finish(thread: Thread, output: Json, text: string): void {
+    if (thread.child) endChild(this, thread, text);
+    else forgetVariables(this, thread);
     delete this.machine.threads[thread.id];
     if (thread.parent === undefined) return endExecution(this, thread.prev, text);
     const parent = this.thread(thread.parent);
     this.guard(parent, () => this.stateOf(parent).childDone?.(this, parent, thread, output));
   }
-}
-
-/** With every member from the start: objects that gain or lose members are slow. */
-function blankThread(id: number, machine: string, input: Json, prev: number): Thread {
-  return {
-    id,
-    machine,
-    parent: undefined,
-    index: undefined,
-    item: undefined,
-    state: '',
-    input,
-    text: undefined,
-    sent: undefined,
-    prev,
-    entered: 0,
-    enteredPrev: 0,
-    enteredAt: 0,
-    vars: {},
-    retryCount: 0,
-    retries: [],
-    token: undefined,
-    work: undefined,
-    fresh: undefined,
-    stopped: undefined,
-    hidden: undefined,
-    isolated: undefined,
-  };
-}
-
-/** UTF-16 units are at most three bytes each, so most texts need not be measured. */
-export function isTooLarge(text: string): boolean {
-  return text.length > MAX_PAYLOAD_BYTES / 3 && Buffer.byteLength(text) > MAX_PAYLOAD_BYTES;
-}
-
-export function tooLarge(what: string): StateError {
-  const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  return new StateError('task', 'States.DataLimitExceeded', cause);
 }

@@ -16,6 +16,7 @@ const OPTIMIZED: Record<string, Record<string, string>> = {
   athena: { startQueryExecution: 's', stopQueryExecution: '', getQueryExecution: '', getQueryResults: '' },
   batch: { submitJob: 's' },
   bedrock: { invokeModel: '', createModelCustomizationJob: 's' },
+  bedrockagentcore: { invokeHarness: '' },
   codebuild: {
     startBuild: 's',
     stopBuild: '',

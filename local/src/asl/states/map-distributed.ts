@@ -5,6 +5,7 @@ import type { Source } from '../compile/source';
 import type { Probe, StatePlan } from '../plan';
 import type { BranchWork, Thread, Tolerance } from '../machine/data';
 import { abortBranches, branchesOf, dropBranches, takeResult } from '../machine/branches';
+import { startChild } from '../machine/children';
 import { StateError } from '../machine/errors';
 import { closeMapRun, mapRunOf, openMapRun } from '../machine/map-runs';
 import { mockedResult } from '../machine/mocked';
@@ -15,14 +16,15 @@ import { common } from './common';
 import { MAP_FIELDS, compileItems, compileLimit, selected } from './map-fields';
 import { compileBatcher } from './map-batcher';
 import { compileReader } from './map-reader';
+import { takeUp } from './map-redrive';
 import { compileWriter } from './map-writer';
 import { compileTolerance, exceeds } from './map-tolerance';
-import { owned } from './parallel';
 
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
+const MAX_REDRIVES = 1000;
 
-/** Every item is a child execution with a history of its own; here it is a thread whose events are not shown. */
-export function compileDistributedMap(name: string, source: Source, machine: string): StatePlan {
+/** Every item is a child execution with a history of its own; here it is a thread whose events are counted only. */
+export function compileDistributedMap(name: string, source: Source, machine: string, express: boolean): StatePlan {
   const both = [...MAP_FIELDS.both, 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
   const state = common(name, source, { recovers: true, ...MAP_FIELDS, both });
   const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : '');
@@ -45,7 +47,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     const tolerated = tolerance(scope, input);
     if (run.plan.probe) return mocked(run, thread, run.plan.probe, { all, input, tolerated });
     const arn = mapRunArn(run, label);
-    openMapRun(run, arn, max, tolerated);
+    openMapRun(run, thread, { arn, machine, maxConcurrency: max, tolerance: tolerated, express });
     run.log(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: arn } });
     const work: BranchWork = {
       kind: 'branches',
@@ -107,15 +109,17 @@ export function compileDistributedMap(name: string, source: Source, machine: str
 
   const proceed = (run: Run, thread: Thread): void => {
     const work = branchesOf(thread);
+    const record = mapRunOf(run, work.mapRunArn);
+    const lost = work.again ? takeUp(run, thread, machine) : undefined;
+    if (lost) return giveUp(run, thread, lost);
     while (work.next < work.total && work.live.length < work.limit) {
       const index = work.next++;
       const item = work.items?.[index] ?? null;
       const scope = run.scope(thread, { input: io.prepare(run.scope(thread)) }, { index, value: item });
       const input = selector && !batch ? selector(scope) : item;
-      const child = run.spawn(machine, input, 0, { ...owned(thread, index), item, hidden: true, isolated: true });
-      work.live.push(child.id);
+      work.live.push(startChild(run, thread, { machine, input, index, item, mapRunArn: record.arn }).id);
     }
-    mapRunOf(run, work.mapRunArn).started = work.next;
+    record.started = work.next;
     if (work.live.length === 0) conclude(run, thread, work);
   };
 
@@ -133,7 +137,8 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     closeMapRun(run, branchesOf(thread).mapRunArn, 'SUCCEEDED');
     dropBranches(run, thread);
     // What follows the state follows MapRunStarted.
-    if (!thread.hidden) run.emit(run.emit(thread.prev, 'MapRunSucceeded'), 'MapStateSucceeded');
+    const { within } = thread;
+    run.emit(within, run.emit(within, thread.prev, 'MapRunSucceeded'), 'MapStateSucceeded');
     const scope = run.scope(thread);
     run.exit(thread, io.output(scope, result), state.next, io.assign(scope, result));
   };
@@ -188,6 +193,12 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       if (typeof read === 'string') throw fail(run, thread, 'States.ItemReaderFailed', read);
       load(run, thread, read);
     },
+    redriven: (run, thread) => {
+      if (mapRunOf(run, branchesOf(thread).mapRunArn).redrives > MAX_REDRIVES) {
+        throw fail(run, thread, 'States.Runtime', `A Map Run can be redriven ${MAX_REDRIVES} times at most`);
+      }
+      proceed(run, thread);
+    },
     childDone: (run, thread, child, output) => {
       takeResult(thread, child, output);
       mapRunOf(run, branchesOf(thread).mapRunArn).succeeded.push(child.index ?? 0);
@@ -197,7 +208,9 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       const work = branchesOf(thread);
       // It stays, so that a redrive can run it again.
       work.failed?.push(child.id);
-      mapRunOf(run, work.mapRunArn).failed.push(child.index ?? 0);
+      const record = mapRunOf(run, work.mapRunArn);
+      const ended = child.child?.closed === 'ABORTED' ? record.aborted : record.failed;
+      ended.push(child.index ?? 0);
       if (exceeds(work)) return giveUp(run, thread, child);
       work.live.splice(work.live.indexOf(child.id), 1);
       proceed(run, thread);

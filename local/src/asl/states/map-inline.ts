@@ -58,7 +58,7 @@ export function compileInlineMap(name: string, source: Source, machine: string):
     }
     if (work.live.length > 0) return;
     thread.work = undefined;
-    if (!thread.hidden) run.emit(thread.prev, 'MapStateSucceeded');
+    run.emit(thread.within, thread.prev, 'MapStateSucceeded');
     succeed(run, thread, work.results);
   };
 
@@ -82,12 +82,10 @@ export function compileInlineMap(name: string, source: Source, machine: string):
     },
     childFailed: (run, thread, child, error) => {
       const { prev } = child;
-      if (!thread.hidden) {
-        run.emit(prev, 'MapIterationFailed', { mapIterationFailedEventDetails: iteration(child.index ?? 0) });
-      }
+      const { within } = thread;
+      run.emit(within, prev, 'MapIterationFailed', { mapIterationFailedEventDetails: iteration(child.index ?? 0) });
       abortBranches(run, thread, child, (other) => {
-        if (thread.hidden) return;
-        run.emit(prev, 'MapIterationAborted', { mapIterationAbortedEventDetails: iteration(other.index ?? 0) });
+        run.emit(within, prev, 'MapIterationAborted', { mapIterationAbortedEventDetails: iteration(other.index ?? 0) });
       });
       thread.prev = prev;
       recover(run, thread, error);

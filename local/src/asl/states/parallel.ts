@@ -48,7 +48,7 @@ export const compileParallel: StateCompiler = (name, source, context) => {
       thread.prev = child.prev;
       if (work.live.length > 0) return;
       thread.work = undefined;
-      if (!thread.hidden) run.emit(thread.prev, 'ParallelStateSucceeded');
+      run.emit(thread.within, thread.prev, 'ParallelStateSucceeded');
       succeed(run, thread, work.results, resultsText(work));
     },
     childFailed: (run, thread, child, error) => {
@@ -60,5 +60,5 @@ export const compileParallel: StateCompiler = (name, source, context) => {
 };
 
 export function owned(parent: Thread, index: number): Partial<Thread> {
-  return { parent: parent.id, index, ...(parent.hidden ? { hidden: true as const } : {}) };
+  return { parent: parent.id, index, within: parent.within };
 }

@@ -38,7 +38,7 @@ function namedEvents(type: string, key: string, resource: Resource): TaskEvents 
         `${type}Scheduled`,
         details('Scheduled', {
           resource: resource.eventResource,
-          ...withInput(JSON.stringify(schedule.parameters)),
+          ...withInput(schedule.parameters),
           ...limitDetails(schedule),
         }),
       ),
@@ -66,7 +66,7 @@ function serviceEvents(resource: Resource): TaskEvents {
       const region = run.execution.identity.stateMachineArn.split(':')[3];
       write(run, thread, 'Scheduled', {
         region,
-        parameters: JSON.stringify(schedule.parameters),
+        parameters: schedule.parameters,
         ...limitDetails(schedule),
       });
     },

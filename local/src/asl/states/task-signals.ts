@@ -1,7 +1,8 @@
 import type { Json, Signal } from '../types';
 import type { Thread, Work } from '../machine/data';
 import { StateError, runtimeError } from '../machine/errors';
-import { type Run, isTooLarge, tooLarge } from '../machine/run';
+import { isTooLarge, tooLarge } from '../machine/limits';
+import type { Run } from '../machine/run';
 import type { Resource } from './integrations';
 import type { TaskEvents } from './task-events';
 

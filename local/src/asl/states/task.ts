@@ -5,6 +5,7 @@ import type { Source } from '../compile/source';
 import type { Template } from '../plan';
 import type { Schedule, Thread } from '../machine/data';
 import { evaluationError, runtimeError } from '../machine/errors';
+import { inputTooLarge, isTooLarge } from '../machine/limits';
 import { taskToken } from '../machine/random';
 import type { Run } from '../machine/run';
 import { type StateCompiler, common } from './common';
@@ -42,8 +43,11 @@ export const compileTask: StateCompiler = (name, source, context) => {
     const scope = run.scope(thread);
     const parameters = io.prepare(scope);
     const [timeoutSeconds, heartbeatSeconds] = [timeout?.(scope), heartbeat?.(scope)];
+    const written = JSON.stringify(parameters);
+    if (isTooLarge(written))
+      throw inputTooLarge(resource.kind === 'service' ? resource.eventType : resource.eventResource);
     const schedule: Schedule = {
-      parameters,
+      parameters: written,
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
       ...(credentials ? { credentials: credentials(scope) } : {}),

@@ -118,5 +118,5 @@ function text(value: string, { min = 0, max = Infinity, e }: Bounds & { e?: read
 
 function range(value: number, { min = -Infinity, max = Infinity }: Bounds, field: string): void {
   if (value < min) throw invalid(`Field '${field}' is less than the minimum value`);
-  if (value > max + 99) throw invalid(`Field '${field}' is greater than the maximum value`);
+  if (value > max) throw invalid(`Field '${field}' is greater than the maximum value`);
 }

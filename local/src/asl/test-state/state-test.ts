@@ -45,7 +45,15 @@ export class StateTest {
       retryCount: 0,
       retries: state.plan.retry.map(() => retrierRetryCount),
     };
-    const machine: Machine = { lastEvent: 0, lastEffect: 0, lastThread: 1, draws: 0, threads: {}, waiting: {} };
+    const machine: Machine = {
+      lastEvent: 0,
+      lastEffect: 0,
+      lastThread: 1,
+      draws: 0,
+      variableBytes: 0,
+      threads: {},
+      waiting: {},
+    };
     machine.threads[1] = this.thread;
     this.execution = { v: 1, identity, status: 'RUNNING', startedAt: now, input, redriveCount: 0, machine };
   }

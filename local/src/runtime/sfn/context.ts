@@ -1,4 +1,5 @@
 import type { Clock } from '../../services/types';
+import type { ChildExecutions } from '../child-executions';
 import type { Effects } from '../effects';
 import type { Executions } from '../executions';
 import type { TaskServices } from '../tasks/call';
@@ -12,6 +13,7 @@ export interface SfnContext {
   readonly versions: Versions;
   readonly aliases: Aliases;
   readonly executions: Executions;
+  readonly children: ChildExecutions;
   readonly effects: Effects;
   readonly clock: Clock;
   /** The other services, for TestState's calls. */

@@ -1,17 +1,21 @@
 import type { ExecutionStatus, HistoryEvent } from '../../asl/types';
+import type { ExecutionView } from '../child-executions';
 import type { LiveExecution } from '../live-execution';
 
 const INCLUDED = { included: true };
-/** Executions that closed longer ago can't be redriven. */
-const REDRIVABLE_MILLISECONDS = 14 * 24 * 3600 * 1000;
+const DAY = 24 * 3600 * 1000;
+/** Executions that closed longer ago, or started longer ago, can't be redriven. */
+const REDRIVABLE_MILLISECONDS = 14 * DAY;
+const LONGEST_MILLISECONDS = 365 * DAY;
+/** A redriven history takes at least two events more: ExecutionRedriven, and another one. */
+const MOST_REDRIVABLE_EVENTS = 24_998;
 
 /** As DescribeExecution answers. */
-export function describeExecution(live: LiveExecution, now: number): object {
-  const { execution, record } = live;
+export function describeExecution(live: ExecutionView, now: number): object {
+  const { execution, record, child } = live;
   const { output, redrivenAt, stoppedAt, status } = execution;
   // AWS tells of the time limit by the status alone.
   const { error, cause } = status === 'TIMED_OUT' ? { error: undefined, cause: undefined } : execution;
-  const { reason } = redriveStatus(live, now);
   return {
     executionArn: live.arn,
     stateMachineArn: record.identity.stateMachineArn,
@@ -27,9 +31,8 @@ export function describeExecution(live: LiveExecution, now: number): object {
     ...(cause === undefined ? {} : { cause }),
     redriveCount: execution.redriveCount,
     ...(redrivenAt === undefined ? {} : { redriveDate: new Date(redrivenAt) }),
-    ...(reason === undefined
-      ? { redriveStatus: 'REDRIVABLE' }
-      : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason }),
+    ...redriveMembers(live, now),
+    ...(child ? { mapRunArn: child.run.arn } : {}),
   };
 }
 
@@ -47,15 +50,35 @@ export function withoutData(answer: object): object {
   return Object.fromEntries(Object.entries(answer).filter(([name]) => !data.includes(name)));
 }
 
+function redriveMembers(live: ExecutionView, now: number): object {
+  const { reason } = redriveStatus(live, now);
+  if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  return { redriveStatus: live.child ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE' };
+}
+
 /** `reason`: why it can't be redriven. */
-export function redriveStatus(live: LiveExecution, now: number): { readonly reason?: string } {
-  const { status, stoppedAt = now } = live.execution;
+export function redriveStatus({ execution, events, child }: ExecutionView, now: number): { readonly reason?: string } {
+  const { status, startedAt, stoppedAt = now } = execution;
   if (status === 'RUNNING' || status === 'SUCCEEDED')
     return { reason: `Execution is ${status} and cannot be redriven` };
-  if (now - stoppedAt > REDRIVABLE_MILLISECONDS) {
-    return { reason: 'Execution has exceeded the redrivable period of 14 days and cannot be redriven' };
-  }
-  return {};
+  if (child?.run.express) return {};
+  if (events.length > MOST_REDRIVABLE_EVENTS) return { reason: 'Execution history event limit exceeded' };
+  if (now - startedAt > LONGEST_MILLISECONDS) return { reason: 'Execution has exceeded the max execution time' };
+  if (now - stoppedAt > REDRIVABLE_MILLISECONDS) return { reason: 'Execution redrivable period exceeded' };
+  return child ? redriveStatus(child.parent, now) : {};
+}
+
+/** A child of a map run, as ListExecutions lists it. */
+export function childItem({ arn, execution, child }: ExecutionView): object {
+  const { identity, redrivenAt } = execution;
+  return {
+    ...listItem(arn, { ...execution, stateMachineArn: identity.stateMachineArn }),
+    name: identity.executionName,
+    status: child?.pendingRedrive ? 'PENDING_REDRIVE' : execution.status,
+    mapRunArn: child?.run.arn,
+    itemCount: child?.itemCount,
+    ...(redrivenAt === undefined ? {} : { redriveDate: new Date(redrivenAt) }),
+  };
 }
 
 export function listItem(

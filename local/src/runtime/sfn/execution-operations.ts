@@ -1,10 +1,10 @@
 import { ServiceError } from '../../services/types';
-import type { LiveExecution } from '../live-execution';
+import type { ExecutionView } from '../child-executions';
 import { ARN, checkArn, checkRequest, INCLUDED_DATA, NEXT, optional, PAGE, paginate } from './checks';
 import type { SfnContext } from './context';
 import { describeExecution, historyEvent, redriveStatus, withoutData } from './describe';
-import { machineFacts } from './describe-machine';
-import { listExecutions } from './list-executions';
+import { machineOfExecution } from './describe-machine';
+import { listChildren, listExecutions } from './list-executions';
 
 const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 
@@ -14,10 +14,10 @@ interface Page {
 }
 
 export function executionOperations(context: SfnContext) {
-  const { machines, versions, executions, clock } = context;
-  const require = async (arn: string): Promise<LiveExecution> => {
+  const { children, executions, clock } = context;
+  const require = async (arn: string): Promise<ExecutionView> => {
     checkArn(arn, '(execution|express)');
-    const live = await executions.find(arn);
+    const live = (await executions.find(arn)) ?? (await children.find(arn));
     if (!live) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return live;
   };
@@ -31,12 +31,14 @@ export function executionOperations(context: SfnContext) {
       });
       const live = await require(input.executionArn);
       const { error, cause } = input;
-      await executions.signal(live.arn, {
+      await executions.signal(live.child?.parent.arn ?? live.arn, {
         type: 'stop',
+        ...(live.child ? { child: live.child.key } : {}),
         ...(error === undefined ? {} : { error }),
         ...(cause === undefined ? {} : { cause }),
       });
-      return { stopDate: new Date(live.execution.stoppedAt ?? clock.now()) };
+      const { execution } = await require(input.executionArn);
+      return { stopDate: new Date(execution.stoppedAt ?? clock.now()) };
     },
 
     async RedriveExecution(input: { readonly executionArn: string }) {
@@ -44,6 +46,10 @@ export function executionOperations(context: SfnContext) {
       const live = await require(input.executionArn);
       const { reason } = redriveStatus(live, clock.now());
       if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
+      if (live.child) {
+        const how = `Execution is redrivable by its Map Run only: redrive its parent ${live.child.parent.arn}`;
+        throw new ServiceError('ExecutionNotRedrivable', how);
+      }
       await executions.signal(live.arn, { type: 'redrive' });
       return { redriveDate: new Date(live.execution.redrivenAt ?? clock.now()) };
     },
@@ -56,19 +62,7 @@ export function executionOperations(context: SfnContext) {
 
     async DescribeStateMachineForExecution(input: { readonly executionArn: string }) {
       checkRequest(input, { executionArn: ARN, includedData: INCLUDED_DATA });
-      const { record } = await require(input.executionArn);
-      const { identity, versionArn } = record;
-      const { stateMachineArn, stateMachineName: name, roleArn, type } = identity;
-      const now = versionArn === undefined ? undefined : versions.find(versionArn)?.machine;
-      const machine = now ?? machines.find(stateMachineArn);
-      const isCurrent = machine?.definition === record.definition;
-      const was = { v: 1, arn: stateMachineArn, type, createdAt: record.now, tags: [] } as const;
-      const facts = { ...was, updatedAt: record.now, ...(isCurrent ? machine : {}), name, roleArn };
-      return {
-        stateMachineArn,
-        ...machineFacts({ ...facts, definition: record.definition }, executions.definition(record.definition)),
-        updateDate: new Date(facts.updatedAt),
-      };
+      return machineOfExecution(context, await require(input.executionArn));
     },
 
     async ListExecutions(
@@ -91,12 +85,8 @@ export function executionOperations(context: SfnContext) {
       if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
         throw new ServiceError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
       }
-      if (mapRunArn !== undefined) {
-        // Items are run inside their execution, without a history of their own.
-        const reason = 'The local runtime has no child executions to list; DescribeMapRun counts them';
-        throw new ServiceError('ValidationException', reason);
-      }
-      const { page, nextToken } = paginate(listExecutions(context, input), input);
+      const all = mapRunArn === undefined ? listExecutions(context, input) : await listChildren(context, input);
+      const { page, nextToken } = paginate(all, input);
       return { executions: page, nextToken };
     },
 
@@ -115,6 +105,9 @@ export function executionOperations(context: SfnContext) {
         includeExecutionData: { type: 'boolean' },
       });
       const live = await require(input.executionArn);
+      if (live.child?.run.express) {
+        throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
+      }
       const events = input.reverseOrder ? [...live.events].reverse() : live.events;
       const { page, nextToken } = paginate(events, input);
       return { events: page.map((event) => historyEvent(event, input.includeExecutionData ?? true)), nextToken };

@@ -1,5 +1,6 @@
 import type { Operation, Service, Store, SyncJob, SyncResult } from '../../services/types';
 import { toTaskOutput } from '../tasks/values';
+import { ChildExecutions } from '../child-executions';
 import { activityOperations } from './activity-operations';
 import { aliasOperations } from './alias-operations';
 import { Aliases } from './aliases';
@@ -16,9 +17,10 @@ import { versionOperations } from './version-operations';
 import { Versions } from './versions';
 
 /** AWS Step Functions as a local service. */
-export function createSfnService(parts: Omit<SfnContext, 'versions' | 'aliases'>, store: Store): Service {
+export function createSfnService(parts: Omit<SfnContext, 'versions' | 'aliases' | 'children'>, store: Store): Service {
   const versions = new Versions(store, parts.machines, parts.clock);
-  const context: SfnContext = { ...parts, versions, aliases: new Aliases(store, parts.clock) };
+  const aliases = new Aliases(store, parts.clock);
+  const context: SfnContext = { ...parts, versions, aliases, children: new ChildExecutions(parts.executions) };
   const operations = {
     ...machineOperations(context),
     ...versionOperations(context),

@@ -1,13 +1,15 @@
 import { ServiceError } from '../../services/types';
+import type { ExecutionView } from '../child-executions';
 import type { ClosedSummary } from '../execution-journal';
 import { LiveExecution } from '../live-execution';
 import { checkArn } from './checks';
 import type { SfnContext } from './context';
-import { listItem } from './describe';
+import { childItem, listItem } from './describe';
 import { typeNotSupported } from './start-operations';
 
 interface Wanted {
   readonly stateMachineArn?: string;
+  readonly mapRunArn?: string;
   readonly statusFilter?: string;
   readonly redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN';
 }
@@ -41,4 +43,22 @@ function factsOf(summary: LiveExecution | ClosedSummary): Facts {
   if (!(summary instanceof LiveExecution)) return summary;
   const { versionArn, aliasArn, identity } = summary.record;
   return { ...summary.execution, stateMachineArn: identity.stateMachineArn, versionArn, aliasArn };
+}
+
+/** The children of a map run: those that run by their start, the others by their end; newest first. */
+export async function listChildren({ children }: SfnContext, wanted: Wanted): Promise<object[]> {
+  const { mapRunArn = '', statusFilter, redriveFilter } = wanted;
+  checkArn(mapRunArn, 'mapRun');
+  const found = await children.mapRun(mapRunArn);
+  if (!found) throw new ServiceError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
+  const when = ({ execution }: ExecutionView): number =>
+    execution.stoppedAt ?? execution.redrivenAt ?? execution.startedAt;
+  return children
+    .list(found.live, found.run)
+    .filter(
+      ({ execution }) => redriveFilter === undefined || (redriveFilter === 'REDRIVEN') === execution.redriveCount > 0,
+    )
+    .sort((one, other) => when(other) - when(one))
+    .map((view) => childItem(view) as { status: string })
+    .filter(({ status }) => statusFilter === undefined || status === statusFilter);
 }

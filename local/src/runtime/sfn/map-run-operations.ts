@@ -1,5 +1,6 @@
-import { type MapRunView, mapRuns } from '../../asl/index';
+import { mapRunLabel, type MapRunView, mapRuns } from '../../asl/index';
 import { ServiceError } from '../../services/types';
+import { childArn } from '../child-executions';
 import type { LiveExecution } from '../live-execution';
 import { ARN, checkArn, checkRequest, LONG_ARN, NEXT, PAGE, paginate } from './checks';
 import type { SfnContext } from './context';
@@ -11,18 +12,12 @@ interface UpdateInput {
   readonly toleratedFailurePercentage?: number;
 }
 
-export function mapRunOperations({ executions }: SfnContext) {
-  /** A map run's ARN names its state machine, and one of that machine's executions has it. */
+export function mapRunOperations({ executions, children }: SfnContext) {
   const require = async (arn: string): Promise<{ live: LiveExecution; run: MapRunView }> => {
     checkArn(arn, 'mapRun');
-    const [start, rest = ''] = arn.split(':mapRun:');
-    const prefix = `${start}:execution:${rest.split('/')[0]}:`;
-    for (const { arn: executionArn } of executions.list()) {
-      const live = executionArn.startsWith(prefix) ? await executions.find(executionArn) : undefined;
-      const run = live && mapRuns(live.execution).find((it) => it.arn === arn);
-      if (live && run) return { live, run };
-    }
-    throw new ServiceError('ResourceNotFound', `Resource not found: '${arn}'`);
+    const found = await children.mapRun(arn);
+    if (!found) throw new ServiceError('ResourceNotFound', `Resource not found: '${arn}'`);
+    return found;
   };
 
   return {
@@ -33,12 +28,14 @@ export function mapRunOperations({ executions }: SfnContext) {
     }) {
       checkRequest(input, { executionArn: ARN, maxResults: PAGE, nextToken: NEXT });
       checkArn(input.executionArn, '(execution|express)');
-      const live = await executions.find(input.executionArn);
-      if (!live) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${input.executionArn}'`);
-      const { page, nextToken } = paginate(mapRuns(live.execution).reverse(), input);
+      const { executionArn } = input;
+      const live = (await executions.find(executionArn)) ?? (await children.find(executionArn))?.child?.parent;
+      if (!live) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+      const own = mapRuns(live.execution).filter((run) => starterOf(live, run) === executionArn);
+      const { page, nextToken } = paginate(own.reverse(), input);
       return {
         mapRuns: page.map((run) => ({
-          executionArn: live.arn,
+          executionArn,
           mapRunArn: run.arn,
           stateMachineArn: machineOf(live, run),
           ...dates(run),
@@ -53,7 +50,7 @@ export function mapRunOperations({ executions }: SfnContext) {
       const { count = 0, percentage = 0 } = run.tolerance;
       return {
         mapRunArn: run.arn,
-        executionArn: live.arn,
+        executionArn: starterOf(live, run),
         status: run.status,
         ...dates(run),
         maxConcurrency: run.maxConcurrency,
@@ -95,8 +92,13 @@ const dates = ({ startedAt, stoppedAt }: MapRunView): object => ({
   ...(stoppedAt === undefined ? {} : { stopDate: new Date(stoppedAt) }),
 });
 
+/** A map run belongs to an execution, or to one of its children. */
+function starterOf(live: LiveExecution, { parent }: MapRunView): string {
+  const outer = parent && mapRuns(live.execution).find(({ arn }) => arn === parent.mapRunArn);
+  return parent && outer ? childArn(live.record, outer, parent) : live.arn;
+}
+
 /** The state machine of the child executions: its name ends with the label of the map run. */
 function machineOf({ record }: LiveExecution, { arn }: MapRunView): string {
-  const label = arn.split('/')[1]?.split(':')[0] ?? '';
-  return `${record.identity.stateMachineArn}/${label}`;
+  return `${record.identity.stateMachineArn}/${mapRunLabel(arn)}`;
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineService, type LocalService } from '../registry';
@@ -25,6 +26,12 @@ interface InvokeInput {
   readonly Payload?: Uint8Array | string;
 }
 
+/**
+ * Environments of one function at a time. AWS starts a thousand; here more would only share the same processors, so that
+ * further invocations wait for their turn.
+ */
+const MOST_INSTANCES = Math.max(8, availableParallelism());
+
 const LARGEST_PAYLOAD = 6 * 1024 * 1024;
 
 /** Functions of the deployed app; the code is the very bundle that would be uploaded. */
@@ -33,6 +40,8 @@ export class Lambda {
   private readonly idle = new Map<string, FunctionInstance[]>();
   private readonly all = new Set<FunctionInstance>();
   private readonly asynchronous = new Set<Promise<unknown>>();
+  /** By function: how many run, and who waits for a turn. */
+  private readonly turns = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 
   constructor(private readonly context: ServiceContext) {}
 
@@ -124,6 +133,20 @@ export class Lambda {
     event: string,
     cause: string | undefined,
   ): Promise<InvocationResult> {
+    const turn = this.turns.get(definition.name) ?? { running: 0, waiting: [] };
+    this.turns.set(definition.name, turn);
+    if (turn.running < MOST_INSTANCES) turn.running++;
+    else await new Promise<void>((go) => turn.waiting.push(go));
+    try {
+      return await this.run(definition, event, cause);
+    } finally {
+      const next = turn.waiting.shift();
+      if (next) next();
+      else turn.running--;
+    }
+  }
+
+  private async run(definition: LambdaFunction, event: string, cause: string | undefined): Promise<InvocationResult> {
     const { name, timeoutSeconds, memory } = definition;
     const instance = this.idle.get(name)?.pop() ?? this.launch(definition);
     const awsRequestId = globalThis.crypto.randomUUID();

@@ -2,6 +2,7 @@ import { defineService, type LocalService } from '../registry';
 import type { ServiceContext } from '../support';
 import { ServiceError, type ServerAnswer } from '../types';
 import type { Endpoints } from './endpoints';
+import type { Fleet } from './fleet';
 
 interface InvokeEndpointInput {
   readonly EndpointName: string;
@@ -30,7 +31,7 @@ export function sagemakerRuntimeService(context: ServiceContext, endpoints: Endp
     name: 'sagemakerruntime',
     operations: {
       InvokeEndpoint: async (input: InvokeEndpointInput) => {
-        const fleet = await endpoints.fleet(input.EndpointName)?.catch(() => undefined);
+        const fleet = await serving(endpoints, input.EndpointName);
         if (!fleet) {
           throw new ServiceError(
             'ValidationError',
@@ -60,6 +61,15 @@ export function sagemakerRuntimeService(context: ServiceContext, endpoints: Endp
       },
     },
   });
+}
+
+/** The fleet that serves at the moment of the call: one that was just replaced may be draining. */
+async function serving(endpoints: Endpoints, name: string): Promise<Fleet | undefined> {
+  for (;;) {
+    const found = endpoints.fleet(name);
+    const fleet = await found?.catch(() => undefined);
+    if (endpoints.fleet(name) === found) return fleet;
+  }
 }
 
 function modelError(

@@ -1,4 +1,5 @@
-import type { ResourceKind } from '../kinds';
+import type { LocalCors, LocalRoute } from '../app';
+import type { ResourceKind, ResourceView } from '../kinds';
 import { apiIdOf, physicalName } from '../names';
 
 export const httpApi: ResourceKind = {
@@ -7,7 +8,7 @@ export const httpApi: ResourceKind = {
     return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: view.apiUrl(apiId) } };
   },
   deploy: async (view, { ref }, { app }) => {
-    const cors = view.read<object>('CorsConfiguration');
+    const cors = view.read<LocalCors>('CorsConfiguration');
     app.httpApis.push({
       apiId: ref,
       name: view.read<string>('Name') ?? view.logicalId,
@@ -21,19 +22,32 @@ export const httpApi: ResourceKind = {
 /** The reference is the function's ARN itself, so that a route finds it. */
 export const integration: ResourceKind = {
   identify: (view) => {
-    const uri = view.read<string>('IntegrationUri') ?? '';
-    const written = /functions\/(arn:[^/]+)\/invocations/.exec(uri)?.[1] ?? uri;
-    return { ref: written, attributes: {} };
+    return { ref: functionOf(view.read<string>('IntegrationUri')), attributes: {} };
   },
 };
 
+/** The reference is what a route needs to know of it. */
 export const authorizer: ResourceKind = {
   identify: (view) => {
     const jwt = view.read<{ Issuer?: string; Audience?: string[] }>('JwtConfiguration');
-    const plain = { issuer: jwt?.Issuer ?? '', audience: jwt?.Audience ?? [] };
-    return { ref: Buffer.from(JSON.stringify(plain)).toString('base64url'), attributes: {} };
+    const known: Authorizer =
+      view.read<string>('AuthorizerType') === 'REQUEST'
+        ? { authorizer: { functionArn: functionOf(view.read<string>('AuthorizerUri')), headers: headersOf(view) } }
+        : { jwt: { issuer: jwt?.Issuer ?? '', audience: jwt?.Audience ?? [] } };
+    return { ref: Buffer.from(JSON.stringify(known)).toString('base64url'), attributes: {} };
   },
 };
+
+type Authorizer = Pick<LocalRoute, 'jwt' | 'authorizer'>;
+
+const functionOf = (uri = ''): string => /functions\/(arn:[^/]+)\/invocations/.exec(uri)?.[1] ?? uri;
+
+/** `$request.header.x-api-key`; other sources are asked of nobody. */
+const headersOf = (view: ResourceView): string[] =>
+  (view.read<string[]>('IdentitySource') ?? []).flatMap((source) => {
+    const name = /^\$request\.header\.(.+)$/i.exec(source)?.[1];
+    return name === undefined ? [] : [name.toLowerCase()];
+  });
 
 export const route: ResourceKind = {
   identify: (view) => ({ ref: physicalName(view.stackName, view.logicalId), attributes: {} }),
@@ -52,7 +66,7 @@ export const route: ResourceKind = {
       return;
     }
     const type = view.read<string>('AuthorizationType') ?? 'NONE';
-    if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'JWT') {
+    if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'JWT' && type !== 'CUSTOM') {
       app.ignored.push({
         type: `route ${key} with ${type} authorization`,
         logicalId: view.logicalId,
@@ -61,17 +75,17 @@ export const route: ResourceKind = {
       return;
     }
     const authorizerId = view.read<string>('AuthorizerId');
-    const jwt =
-      authorizerId && type === 'JWT'
-        ? (JSON.parse(Buffer.from(authorizerId, 'base64url').toString()) as { issuer: string; audience: string[] })
-        : undefined;
-    const made = {
+    const known =
+      authorizerId && (type === 'JWT' || type === 'CUSTOM')
+        ? (JSON.parse(Buffer.from(authorizerId, 'base64url').toString()) as Authorizer)
+        : {};
+    const made: LocalRoute = {
       method: String(method),
       path: String(path),
       functionArn,
       authorization: type,
-      ...(jwt && { jwt }),
-    } as const;
+      ...known,
+    };
     app.httpApis[app.httpApis.indexOf(api)] = { ...api, routes: [...api.routes, made] };
   },
 };

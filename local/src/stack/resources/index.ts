@@ -1,9 +1,11 @@
 import type { ResourceKind } from '../kinds';
+import { activity } from './activity';
 import { functionAlias, functionUrl, functionVersion, glueJob, lambdaFunction, modelPackageGroup } from './compute';
 import { bucket, bucketNotifications, table } from './data';
 import { authorizer, httpApi, integration, route } from './http-api';
 import { rule, subscription, topic } from './messaging';
 import { plainKind } from './plain';
+import { secret } from './secret';
 import { stateMachine } from './state-machine';
 
 /** In the order of deployment: those that others need come first. */
@@ -13,6 +15,7 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::SNS::Topic': topic,
+  'AWS::SecretsManager::Secret': secret,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Version': functionVersion,
   'AWS::Lambda::Alias': functionAlias,
@@ -24,6 +27,7 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Authorizer': authorizer,
   'AWS::ApiGatewayV2::Route': route,
+  'AWS::StepFunctions::Activity': activity,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Events::Rule': rule,
 };

@@ -11,6 +11,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   SageMaker: 'sagemaker',
   AWSGlue: 'glue',
   AWSEvents: 'events',
+  secretsmanager: 'secretsmanager',
   AmazonSQS: 'sqs',
 };
 

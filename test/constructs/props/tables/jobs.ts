@@ -14,7 +14,7 @@ import {
   type TrainModelProps,
 } from '../../../../index';
 import { bucket } from '../../support';
-import { folder, jsonata, names, TAG_CELLS, uri, variable } from './cells';
+import { folder, jsonata, names, PREFIX, TAG_CELLS, uri, variable } from './cells';
 import { long, many, table } from './table';
 
 const imported = (stack: Stack): Vpc =>
@@ -134,6 +134,7 @@ export const JOBS = [
 
   ...table<DeployModelProps>('DeployModelProps', (props, stack) => new DeployModel(stack, 'Deploy', props), [
     ...names('endpointName'),
+    ['namePrefix', 'a_b', `namePrefix is "a_b": ${PREFIX}`],
     ...INSTANCE,
     ...[0, -1, 1.5, NaN, Infinity].map(
       (wrong) => ['instanceCount', wrong, `instanceCount is ${wrong}: give a whole number of 1 to 1000`] as const,

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, validate } from '../../asl';
+import type { Template } from '../../stack/assembly';
+import { machinesOf } from '../../testing/template';
+import { print, printJson, printTable } from '../output';
+
+interface Validated {
+  readonly file: string;
+  /** Of a template's state machine. */
+  readonly machine?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Holds definitions and the state machines of templates against what AWS accepts; a folder stands for those in it. */
+export async function validateCommand(paths: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+  const found = paths.flatMap(filesOf).flatMap(validated);
+  const wrong = found.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'ERROR'));
+  if (options.json) {
+    printJson(found);
+    return wrong.length > 0 ? 1 : 0;
+  }
+  const rows = found.flatMap(({ file, machine, diagnostics }) => {
+    const name = machine === undefined ? file : `${file} (${machine})`;
+    if (diagnostics.length === 0) return [['ok', name, '']];
+    return diagnostics.map(({ severity, code, message, location }) => [
+      severity === 'ERROR' ? 'error' : 'warning',
+      name,
+      `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
+    ]);
+  });
+  if (rows.length > 0) printTable([['RESULT', 'FILE', 'WHAT'], ...rows]);
+  print(`${found.length} state machines, ${wrong.length} of which AWS would refuse.`);
+  return wrong.length > 0 ? 1 : 0;
+}
+
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  return names
+    .sort()
+    .map((name) => join(path, name))
+    .filter((file) => isOurs(parsed(readFileSync(file, 'utf8'))));
+}
+
+/** A folder may hold other JSON, as cdk.out does; what is no JSON at all is told of. */
+const isOurs = (json: unknown): boolean =>
+  json === undefined || (typeof json === 'object' && json !== null && ('States' in json || 'Resources' in json));
+
+function validated(file: string): Validated[] {
+  const text = readFileSync(file, 'utf8');
+  const json = parsed(text) as (Template & { readonly StartAt?: unknown }) | undefined;
+  if (json?.Resources === undefined || json.StartAt !== undefined) {
+    return [{ file, diagnostics: validate(filled(text)) }];
+  }
+  return machinesOf(json).map((machine) => ({
+    file,
+    machine: machine.name,
+    diagnostics: validate(filled(machine.definition), { type: machine.type }),
+  }));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a deployment would put in the place of `${Name}`: in a Resource a function, elsewhere some text. */
+const filled = (text: string): string =>
+  text
+    .replace(/("Resource"\s*:\s*")\$\{(\w+)\}"/g, '$1arn:aws:lambda:us-east-1:123456789012:function:$2"')
+    .replace(/\$\{(AWS::)?Partition\}/g, 'aws')
+    .replace(/\$\{[\w.:]+\}/g, 'value');

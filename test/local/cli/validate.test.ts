@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createProgram } from '../../../local/src/cli/program';
+import { removeTemporaryFolders, temporaryFolder } from '../runtime/support';
+
+afterAll(removeTemporaryFolders);
+
+async function validate(...args: string[]): Promise<{ code: number; out: string }> {
+  let code = -1;
+  let out = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  try {
+    await createProgram((ended) => (code = ended)).parseAsync(['node', 'ml-workflow', 'validate', ...args]);
+  } finally {
+    write.mockRestore();
+  }
+  return { code, out };
+}
+
+const pass = (more: object = {}): object => ({ StartAt: 'P', States: { P: { Type: 'Pass', End: true, ...more } } });
+const machine = (definition: object, more: object = {}): object => ({
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: { DefinitionString: JSON.stringify(definition), ...more },
+});
+
+test('definitions and templates of a folder, each with what AWS would refuse', async () => {
+  const folder = temporaryFolder();
+  const file = (name: string, content: object | string): void =>
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  file('good.asl.json', pass({ Type: 'Task', Resource: '${Function}', TimeoutSeconds: 5 }));
+  file('bad.asl.json', pass({ Type: 'Task', Resource: 'arn:aws:states:::nothing:atAll' }));
+  file('broken.asl.json', '{"StartAt"');
+  file('stack.template.json', {
+    Resources: { Good: machine(pass()), Wrong: machine(pass({ Next: 'Q' })), Other: { Type: 'T' } },
+  });
+  file('notes.txt', 'not read');
+  file('manifest.json', { version: '1' });
+  const { code, out } = await validate(folder);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^ok +\S+good\.asl\.json$/m);
+  expect(out).toMatch(/^ok +\S+stack\.template\.json \(Good\)$/m);
+  expect(out).toMatch(
+    /^error +\S+bad\.asl\.json +SCHEMA_VALIDATION_FAILED: The resource .* at \/States\/P\/Resource$/m,
+  );
+  expect(out).toMatch(/^error +\S+broken\.asl\.json +INVALID_JSON_DESCRIPTION/m);
+  expect(out).toMatch(/^error +\S+ \(Wrong\) +.*at \/States\/P/m);
+  expect(out).toContain('5 state machines, 3 of which AWS would refuse.');
+  expect((await validate(join(folder, 'good.asl.json'))).code).toBe(0);
+  const json = JSON.parse((await validate('--json', join(folder, 'bad.asl.json'))).out) as object[];
+  expect(json).toMatchObject([{ diagnostics: [{ severity: 'ERROR', location: '/States/P/Resource' }] }]);
+});
