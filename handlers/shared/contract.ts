@@ -43,7 +43,7 @@ export const Env = {
 } as const;
 
 /** Names of the bundled handlers: assets/handlers/<name>/index.mjs. */
-export type HandlerName = 'ask' | 'authorize' | 'decide' | 'start' | 'notify' | 'predict' | 'teardown';
+export type HandlerName = 'ask' | 'authorize' | 'decide' | 'start' | 'notify' | 'predict' | 'registry' | 'teardown';
 
 /** Key of the approvals table: string `id`. */
 export const APPROVALS_KEY = 'id';

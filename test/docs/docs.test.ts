@@ -53,9 +53,12 @@ describe('TypeScript', () => {
       writeFileSync(file, text);
       files.push(file);
     }
-    const paths = { 'cdk-ml-workflow': [join(ROOT, 'index.ts')] };
+    const paths = {
+      'cdk-ml-workflow': [join(ROOT, 'index.ts')],
+      'ml-workflow-local/testing': [join(ROOT, 'local/src/testing/index.ts')],
+    };
     const compilerOptions = { noUnusedLocals: false, types: ['node'], paths };
-    const include = ['snippet-*.ts'];
+    const include = ['snippet-*.ts', join(ROOT, 'local/src/services/vendor.d.ts')];
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({ extends: join(ROOT, 'tsconfig.dev.json'), compilerOptions, include }),
@@ -75,6 +78,7 @@ describe('TypeScript', () => {
 
   test('synthesizes', () => {
     for (const [index, file] of files.entries()) {
+      if (!isApp(apps[index] as Snippet)) continue;
       const out = join(folder, `cdk.out.${index}`);
       const env = { ...process.env, CDK_OUTDIR: out, TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json') };
       const { stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: folder, env });

@@ -91,6 +91,10 @@ test('only the page of a request is open to all; signed routes and predictions a
     'POST /decisions/{id}': 'AWS_IAM',
     'GET /decisions': 'AWS_IAM',
     'POST /predict': 'AWS_IAM',
+    'GET /schema': 'AWS_IAM',
+    'GET /model': 'AWS_IAM',
+    'GET /health': 'AWS_IAM',
+    'GET /openapi.json': 'AWS_IAM',
   });
   for (const { Properties } of resources('AWS::ApiGatewayV2::Stage')) {
     expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
@@ -111,7 +115,7 @@ test('handlers are the bundles, on one runtime, with the environment of the cont
       'APPROVALS_TABLE,APPROVAL_URL,WORKFLOW_NAME',
       'STATE_MACHINE_ARN,WORKFLOW_NAME',
       'APPROVALS_TABLE,NOTICE_TOPIC_ARN,WORKFLOW_NAME',
-      'ENDPOINT_NAME,WORKFLOW_NAME',
+      'API_AUTH,ENDPOINT_NAME,WORKFLOW_NAME',
     ]),
   );
   expect(new Set(functions.map(({ Runtime }) => Runtime as string)).size).toBe(1);

@@ -1,15 +1,20 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Env } from '../../handlers/shared/contract';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
-const HANDLERS = ['ask', 'decide', 'start', 'notify', 'predict'];
+const HANDLERS = readdirSync(join(ROOT, 'handlers')).filter((name) => name !== 'shared');
 const ENVIRONMENT = {
+  ...Object.fromEntries(Object.values(Env).map((name) => [name, '1'])),
+  API_AUTH: 'iam',
+  WEBHOOKS: '[]',
   APPROVALS_TABLE: 'approvals',
   APPROVAL_URL: 'https://approve.example.com',
   RECIPIENTS: '["ann@example.com"]',
