@@ -138,7 +138,8 @@ export class RequestApproval extends StateMachineFragment {
     this.grantTable(approval);
     if (props.bucket) this.grantFiles(props.bucket);
     addRoutes(this.api, this.decideFunction, [
-      { path: Routes.PAGE, methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST], iam: false },
+      // One route of any method: a stack holds 500 resources. The function refuses what is not GET, HEAD or POST.
+      { path: Routes.PAGE, methods: [HttpMethod.ANY], iam: false },
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
       { path: Routes.LIST, methods: [HttpMethod.GET], iam: true },
       { path: Routes.AUDIT, methods: [HttpMethod.GET], iam: true },

@@ -85,9 +85,8 @@ test('only the page of a request is open to all; signed routes and predictions a
     Properties.AuthorizationType as string,
   ]);
   expect(Object.fromEntries(routes)).toEqual({
-    'GET /approvals/{id}': 'NONE',
-    'HEAD /approvals/{id}': 'NONE',
-    'POST /approvals/{id}': 'NONE',
+    'ANY /approvals/{id}': 'NONE',
+    'GET /audit': 'AWS_IAM',
     'POST /decisions/{id}': 'AWS_IAM',
     'GET /decisions': 'AWS_IAM',
     'POST /predict': 'AWS_IAM',
@@ -111,10 +110,8 @@ test('handlers are the bundles, on one runtime, with the environment of the cont
     ),
   ).toEqual(
     expect.arrayContaining([
-      'APPROVALS_TABLE,APPROVAL_URL,MAIL_FROM,RECIPIENTS,WORKFLOW_NAME',
-      'APPROVALS_TABLE,APPROVAL_URL,WORKFLOW_NAME',
+      'APPROVALS_TABLE,APPROVAL_URL,AUDIT_TABLE,MAIL_FROM,RECIPIENTS,WORKFLOW_NAME',
       'STATE_MACHINE_ARN,WORKFLOW_NAME',
-      'APPROVALS_TABLE,NOTICE_TOPIC_ARN,WORKFLOW_NAME',
       'API_AUTH,ENDPOINT_NAME,WORKFLOW_NAME',
     ]),
   );
