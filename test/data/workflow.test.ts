@@ -123,6 +123,7 @@ afterAll(tidy);
       },
     });
     for (const [name, input] of Object.entries(bad)) ends.set(name, await laptop.finish(await begin(laptop, input)));
+    await laptop.moveUntil(() => laptop.runtime.isQuiet(), 'people are told of the last one');
   });
 
   test.each(Object.keys(bad))('%s: people are told file, place and fix, and nothing goes on', async (name) => {

@@ -111,7 +111,9 @@ test('handlers are the bundles, on one runtime, with the environment of the cont
   ).toEqual(
     expect.arrayContaining([
       'APPROVALS_TABLE,APPROVAL_URL,AUDIT_TABLE,MAIL_FROM,RECIPIENTS,WORKFLOW_NAME',
+      'APPROVALS_TABLE,APPROVAL_URL,AUDIT_TABLE,MAIL_FROM,WORKFLOW_NAME',
       'STATE_MACHINE_ARN,WORKFLOW_NAME',
+      'APPROVALS_TABLE,AUDIT_TABLE,NOTICE_TOPIC_ARN,WORKFLOW_NAME',
       'API_AUTH,ENDPOINT_NAME,WORKFLOW_NAME',
     ]),
   );

@@ -145,25 +145,9 @@ async function firstModels(stage: Stage): Promise<void> {
   await stage.approved();
 }
 
-/** A caller of the prediction API, by its key where it wants one. */
 async function askPredictions(laptop: Laptop): Promise<void> {
-  const { url, app } = laptop.runtime;
-  const api = app?.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/predict'));
-  const { SecretList } = await laptop.call<{ SecretList: { ARN: string }[] }>('secretsmanager', 'ListSecrets');
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request',
-  };
-  for (const { ARN } of SecretList.filter((one) => one.ARN.includes('ApiKeys'))) {
-    const found = await laptop.call<{ SecretString: string }>('secretsmanager', 'GetSecretValue', { SecretId: ARN });
-    headers['x-api-key'] = found.SecretString;
-  }
-  const answers = [
-    await fetch(`${url}/apis/${api?.apiId}/predict`, { method: 'POST', headers, body: JSON.stringify(ROW) }),
-    await fetch(`${url}/apis/${api?.apiId}/model`, { headers }),
-  ];
-  for (const answer of answers)
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status} ${await answer.text()}`);
+  for (const answer of [await laptop.predict(ROW), await laptop.predictionApi('GET', '/model')])
+    if (answer.status !== 200) throw new Error(`the prediction API: ${JSON.stringify(answer)}`);
 }
 
 /** To earlier versions: with and without an endpoint that is there, and by a smoke test that fails. */

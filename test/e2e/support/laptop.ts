@@ -195,10 +195,29 @@ export class Laptop {
     return mails.reverse();
   }
 
-  async predict(body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
-    const api = this.runtime.app?.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/predict'));
+  predict(body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
+    return this.predictionApi('POST', '/predict', body);
+  }
+
+  /** Calls the prediction API as a signed caller, and with its key where the app has one. */
+  async predictionApi(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+    const api = this.runtime.app?.httpApis.find(({ routes }) => routes.some((route) => route.path === '/predict'));
     if (!api) throw new Error('the example has no prediction API');
-    return this.client.api(api.apiId, 'POST', '/predict', body as object);
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request',
+    };
+    const { SecretList } = await this.call<{ SecretList: { ARN: string }[] }>('secretsmanager', 'ListSecrets');
+    const key = SecretList.find(({ ARN }) => ARN.includes('ApiKeys'));
+    if (key) {
+      const secret = await this.call<{ SecretString: string }>('secretsmanager', 'GetSecretValue', {
+        SecretId: key.ARN,
+      });
+      headers['x-api-key'] = secret.SecretString;
+    }
+    const url = `${this.runtime.url}/apis/${api.apiId}${path}`;
+    const answer = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    return { status: answer.status, body: await answer.json() };
   }
 
   async predictOne(row: object): Promise<PredictionAnswer> {
