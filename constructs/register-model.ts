@@ -179,7 +179,7 @@ function request(props: RegisterModelProps): Record<string, unknown> {
   };
 }
 
-/** `rmse=45335.2 r2=0.852`, as many as a property holds: the registry takes neither quotes nor braces. */
+/** `name=value name=value`, as many as a property holds: the registry takes neither quotes nor braces. */
 function asText(metrics: string): string {
   const pair = "function($value, $name) { $replace($name, /[^\\w.:=+@-]/, '_') & '=' & $string($value) }";
   const fit = "function($all, $one) { $length($all & $one) < 256 ? $all & ' ' & $one : $all }";

@@ -88,7 +88,7 @@ async function describe({ sagemaker, endpointName }: ModelTools): Promise<Served
 export const isServing = (status: string): boolean =>
   ['InService', 'Updating', 'SystemUpdating', 'RollingBack', 'UpdateRollbackFailed'].includes(status);
 
-/** `rmse=45335.2 r2=0.852`: the registry takes neither quotes nor braces. */
+/** `name=value name=value`: the registry takes neither quotes nor braces. */
 function metricsOf(text: string | undefined): ServedModel['metrics'] {
   const pairs = (text ?? '').split(' ').flatMap((pair) => {
     const [name, value] = [pair.slice(0, pair.lastIndexOf('=')), pair.slice(pair.lastIndexOf('=') + 1)];
