@@ -78,6 +78,10 @@ export class Gate {
     return expression(`(
 $s := ${code(summary)};
 $text := function($x) { $formatNumber($x, $abs($x) >= 100 ? '#,##0' : '0.####') };
+$value := function($of) { $lookup($s.metrics, $of) };
+$served := function($of) { $lookup($s.championMetrics, $of) };
+$naive := function($model, $of) { $lookup($lookup($s.baselines, $model), $of) };
+$rule := function($ok, $yes, $no) { {'ok': $ok, 'reason': $ok ? $yes : $no} };
 $rules := [${this.rules.join(',\n')}];
 {
 'reportUri': ${code(reportUri)}, 'digest': $s.digest, 'rows': $s.rows, 'metrics': $s.metrics,
@@ -99,9 +103,8 @@ function rulesOf(metric: string, lower: boolean, options: GateOptions): string[]
   const { min, max, margin = 0.01, baseline = 'mean' } = options;
   checkGate(metric, options);
   const name = quote(metric);
-  const value = `$lookup($s.metrics, ${name})`;
-  const verdict = (given: string, ok: string, yes: string, no: string) =>
-    `${given} ? (${ok} ? {'ok': true, 'reason': ${yes}} : {'ok': false, 'reason': ${no}})`;
+  const value = `$value(${name})`;
+  const verdict = (given: string, ok: string, yes: string, no: string) => `${given} ? $rule(${ok}, ${yes}, ${no})`;
   const shown = `${quote(`${metric} `)} & $text(${value})`;
   const has = `$exists(${value})`;
   const rules = [
@@ -129,7 +132,7 @@ function rulesOf(metric: string, lower: boolean, options: GateOptions): string[]
       ),
     );
   }
-  const naive = `$lookup($lookup($s.baselines, ${quote(baseline)}), ${name})`;
+  const naive = `$naive(${quote(baseline)}, ${name})`;
   const beats = (other: string) => `${value} ${lower ? '<' : '>'} ${other}`;
   const baselineText = `${quote(` the baseline '${baseline}' (`)} & $text(${naive}) & ')'`;
   rules.push(
@@ -151,7 +154,7 @@ function championRules(
   shown: string,
   verdict: (given: string, ok: string, yes: string, no: string) => string,
 ): string[] {
-  const champion = `$lookup($s.championMetrics, ${quote(metric)})`;
+  const champion = `$served(${quote(metric)})`;
   const needed = `${champion} ${lower ? '-' : '+'} ${margin} * $abs(${champion})`;
   const by = `${quote(` by at least ${Number((margin * 100).toFixed(6))} %`)}`;
   const than = (text: string) => `${shown} & ${quote(` ${text} the champion's `)} & $text(${champion}) & ${by}`;

@@ -49,7 +49,6 @@ export class AwsTask extends TaskStateBase {
       interval: Duration.seconds(2),
       maxAttempts: 6,
       backoffRate: 2,
-      maxDelay: Duration.minutes(1),
       jitterStrategy: JitterType.FULL,
     });
   }
@@ -87,8 +86,8 @@ function transientErrors(resource: string): string[] {
       'ModelNotReadyException',
     ).concat(of('SageMakerRuntime', 'SageMakerRuntimeException', 'ThrottlingException', 'SdkClientException'));
   }
-  // The optimized integration and the SDK one name the same failures differently.
-  return of('SageMaker', 'AmazonSageMakerException', 'SageMakerException', 'ThrottlingException').concat(
-    of('SageMaker', 'ResourceLimitExceededException', 'SdkClientException'),
-  );
+  const named = of('SageMaker', 'SageMakerException', 'ThrottlingException', 'ResourceLimitExceededException');
+  const common = [...named, 'SageMaker.SdkClientException'];
+  // The optimized integration has a name of its own for what SageMaker's API does not list.
+  return resource.startsWith('aws-sdk:') ? common : ['SageMaker.AmazonSageMakerException', ...common];
 }

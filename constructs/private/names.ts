@@ -4,8 +4,7 @@ import { Construct } from 'constructs';
 import { append, code, expression, quote } from './jsonata';
 
 /** Code of what differs at every attempt of a state; the same in its arguments and in what it gives on. */
-const ATTEMPT =
-  "'r' & $string($states.context.Execution.RedriveCount) & '-' & $string($states.context.State.RetryCount)";
+const ATTEMPT = "'r' & $states.context.Execution.RedriveCount & '-' & $states.context.State.RetryCount";
 
 /**
  * A folder of its own for each attempt of a job: one whose start was answered too late may still write while its successor
