@@ -27,7 +27,7 @@ test('a stage alone lives inside a JSONPath machine, with literal inputs and a p
   const { States } = graphOf(stack, chain);
   // A run of the job that was answered too late does not write where its successor does.
   const folder =
-    "{% 's3://data/runs/1/data/' & 'r' & $string($states.context.Execution.RedriveCount) & '-' & $string($states.context.State.RetryCount) & '/' %}";
+    "{% 's3://data/runs/1/data/' & 'r' & $states.context.Execution.RedriveCount & '-' & $states.context.State.RetryCount & '/' %}";
   expect(Object.keys(States)).toEqual(['Before', 'Mine: Prepare data', 'Mine: Read data summary', 'After']);
   expect(States.Before).not.toHaveProperty('QueryLanguage');
   expect(States['Mine: Prepare data'].Arguments).toMatchObject({
