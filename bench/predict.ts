@@ -5,11 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { decide, newestRequest } from '../examples/housing/demo/recipient';
-import { startRun } from '../examples/housing/demo/start-run';
 import { findAssembly, LocalClient, type LocalRuntime, openRuntime } from '../local/src';
 import { unpackTarGz } from '../local/src/jobs/archive';
-import { describeRun } from '../local/src/cli/runs';
+import { approvedRun } from './approved-run';
 
 const GOAL = { p50: 1, p99: 5 };
 const ROW = {
@@ -32,19 +30,6 @@ async function load<T>(job: object): Promise<T> {
   const child = spawn(process.execPath, [join(__dirname, 'predict-load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(job));
   return JSON.parse(await text(child.stdout)) as T;
-}
-
-/** A run of the example, approved and deployed. */
-async function deploy(runtime: LocalRuntime, client: LocalClient, data: string): Promise<void> {
-  const started = Date.now();
-  const { run } = await startRun(runtime, client, { data, hyperparameters: {} });
-  for await (const line of client.feed(run.executionArn)) {
-    if (!('event' in line) || line.event.type !== 'TaskSubmitted') continue;
-    const request = await newestRequest(client, started);
-    if (request) await decide(request.link, 'approved', '');
-  }
-  const { status, cause } = await describeRun(client, run.executionArn);
-  if (status !== 'SUCCEEDED') throw new Error(`the run ended ${status}: ${cause ?? ''}`);
 }
 
 /** The deployed model in a server of its own, with nothing of ours before it. */
@@ -134,7 +119,7 @@ async function main(python: string, data: string, seconds: number): Promise<void
     const cdkOut = await findAssembly({ stateDir: dir });
     const runtime = await openRuntime({ stateDir: join(dir, 'state'), cdkOut, python, longestWait: 100 });
     try {
-      await deploy(runtime, new LocalClient(runtime.url), data);
+      await approvedRun(runtime, new LocalClient(runtime.url), data);
       const { child, url } = await bareServer(runtime, python, join(dir, 'model'));
       try {
         if (!(await measure(runtime, url, seconds))) process.exitCode = 1;

@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findAssembly, LocalClient, openRuntime } from '../local/src';
-import { describeRun } from '../local/src/cli/runs';
-import { decide, newestRequest } from '../examples/housing/demo/recipient';
 import { predictPlaces } from '../examples/housing/demo/predictions';
-import { startRun } from '../examples/housing/demo/start-run';
 import { barePython } from './bare-python';
+import { approvedRun } from './approved-run';
 
 const HYPERPARAMETERS = { eta: '0.1', max_depth: '6', num_round: '1000', early_stopping_rounds: '25' };
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
@@ -17,15 +15,7 @@ async function workflow(python: string, data: string, stateDir: string, cdkOut: 
   const runtime = await openRuntime({ stateDir, cdkOut, python, longestWait: 100 });
   try {
     const client = new LocalClient(runtime.url);
-    const started = Date.now();
-    const { run } = await startRun(runtime, client, { data, hyperparameters: {} });
-    for await (const line of client.feed(run.executionArn)) {
-      if (!('event' in line) || line.event.type !== 'TaskSubmitted') continue;
-      const request = await newestRequest(client, started);
-      if (request) await decide(request.link, 'approved', '');
-    }
-    const { status, cause } = await describeRun(client, run.executionArn);
-    if (status !== 'SUCCEEDED') throw new Error(`the run ended ${status}: ${cause ?? ''}`);
+    await approvedRun(runtime, client, data);
     await predictPlaces(client);
     return (performance.now() - since) / 1000;
   } finally {

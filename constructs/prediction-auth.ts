@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { API_KEY_HEADER, type ApiAuth, Env } from '../handlers/shared/contract';
+import { Env } from '../handlers/shared/contract';
+import { API_KEY_HEADER, type ApiAuth } from '../handlers/shared/prediction-contract';
 import { checkProps } from './private/checks/check';
 import { JWT_AUTH } from './private/checks/resources';
 import { handler } from './private/handler';

@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkNode, installPackages, root } from './npm-packages.mjs';
+import { optionsOrExit, UsageError } from './usage.mjs';
 
 const HELP = `usage: npm run demo -- [options]
 
@@ -21,8 +22,6 @@ predict. No AWS account, no Docker. What it makes lies in .ml-workflow/ (delete 
 In a terminal it waits for you to open the mail's link; without one it approves. Exit status: 0 when the run ended as
 wanted, 1 when it did not, 2 for a wrong option.
 `;
-
-class UsageError extends Error {}
 
 function readOptions(argv) {
   const { values } = parseArgs({
@@ -64,17 +63,7 @@ function readOptions(argv) {
   };
 }
 
-let options;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error) {
-  console.error(`${error.message}\n\n${HELP}`);
-  process.exit(2);
-}
-if (options.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const options = optionsOrExit(readOptions, HELP);
 
 try {
   checkNode();

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkNode, installPackages, root } from './npm-packages.mjs';
+import { optionsOrExit, UsageError } from './usage.mjs';
 
 const HELP = `usage: npm run verify:aws -- --sender ADDRESS [options] --yes
 
@@ -38,8 +39,6 @@ If every job ran to its timeout: below 3. If the removal failed and you left the
 The logs of the jobs (CloudWatch, /aws/sagemaker/… and /aws-glue/…) and CDK's own assets stay.
 `;
 
-class UsageError extends Error {}
-
 const ADDRESS = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/;
 
 function readOptions(argv) {
@@ -72,17 +71,7 @@ function readOptions(argv) {
   return { ...values, minutes, data: values.data && here(values.data), report: here(values.report) };
 }
 
-let options;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error) {
-  console.error(`${error.message}\n\n${HELP}`);
-  process.exit(2);
-}
-if (options.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const options = optionsOrExit(readOptions, HELP);
 console.log(COST);
 if (!options.yes) {
   console.error('Nothing was done. To go on, give --yes.');

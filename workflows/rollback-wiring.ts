@@ -8,6 +8,7 @@ import { sagemakerArn } from '../constructs/private/names';
 import { allow, useKey } from '../constructs/private/policies';
 import { choice, pass, succeed, when } from '../constructs/private/states';
 import type { Outcome } from '../handlers/shared/contract';
+import { afterDeployment } from './after-deployment';
 
 export interface RollbackStages {
   readonly packageGroupName: string;
@@ -32,22 +33,9 @@ export function wireRollback(scope: Construct, stages: RollbackStages): IChainab
     endpoint: "{% {'name': $champion.endpointName, 'configName': $champion.configName} %}",
   });
 
-  const passed = choice(scope, 'Does it answer as it should?')
-    .when(when('$smokeTest.passed = false'), Chain.start(stages.rollBack).next(returned), {
-      assign: { rolledBackBecause: '{% $smokeTest.reasons %}' },
-    })
-    .otherwise(deployed);
-  const isDeployed = choice(scope, 'Is it deployed?')
-    .when(when("$endpoint.outcome = 'superseded'"), superseded)
-    .when(when("$endpoint.outcome = 'rolled-back'"), returned, {
-      assign: {
-        rolledBackBecause: expression(
-          `[${quote('SageMaker returned the endpoint to the former config: an alarm or a health check failed')}, $endpoint.failure]`,
-        ),
-      },
-    })
-    .otherwise(Chain.start(stages.smokeTest).next(passed));
-  const deploy = Chain.start(stages.deploy).next(isDeployed);
+  const { smokeTest, rollBack } = stages;
+  const deployedOrNot = afterDeployment(scope, { smokeTest, rollBack, deployed, superseded, returned });
+  const deploy = Chain.start(stages.deploy).next(deployedOrNot);
   const isServed = choice(scope, 'Is it served already?')
     .when(when('$champion.packageArn = $package.arn'), served)
     .otherwise(stages.requestApproval ? ask(scope, stages.requestApproval, stages.bucket, deploy, end) : deploy);

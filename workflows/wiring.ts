@@ -4,6 +4,7 @@ import type { Outcome } from '../handlers/shared/contract';
 import { expression, quote } from '../constructs/private/jsonata';
 import { checkMachineOf } from '../constructs/private/machine-check/check-machines';
 import { choice, pass, succeed, when } from '../constructs/private/states';
+import { afterDeployment, chain } from './after-deployment';
 import type { Stages } from './stages';
 
 /** Chains the stages; each outcome is a state of its own. */
@@ -22,23 +23,11 @@ export function wire(scope: Construct, stages: Stages, bucketName: string): ICha
   });
   const returned = end('Rolled back', 'rolled-back', { ...asked, reasons: '{% $rolledBackBecause %}' });
 
-  const passedSmokeTest = choice(scope, 'Does it answer as it should?')
-    .when(when('$smokeTest.passed = false'), chain(stages.rollBack, returned), {
-      assign: { rolledBackBecause: '{% $smokeTest.reasons %}' },
-    })
-    .otherwise(chain(stages.removeOldModels, deployed));
-  const isDeployed = choice(scope, 'Is it deployed?')
-    .when(when("$endpoint.outcome = 'superseded'"), superseded)
-    .when(when("$endpoint.outcome = 'rolled-back'"), returned, {
-      assign: {
-        rolledBackBecause: expression(
-          `[${quote('SageMaker returned the endpoint to the former config: an alarm or a health check failed')}, $endpoint.failure]`,
-        ),
-      },
-    })
-    .otherwise(Chain.start(stages.smokeTest).next(passedSmokeTest));
+  const { smokeTest, rollBack } = stages;
+  const kept = chain(stages.removeOldModels, deployed);
+  const deployedOrNot = afterDeployment(scope, { smokeTest, rollBack, deployed: kept, superseded, returned });
   const decided = choice(scope, 'What was decided?')
-    .when(when("$approval.decision = 'approved'"), Chain.start(stages.deployModel).next(isDeployed))
+    .when(when("$approval.decision = 'approved'"), Chain.start(stages.deployModel).next(deployedOrNot))
     .when(when("$approval.decision = 'expired'"), expired)
     .when(when("$approval.decision = 'superseded'"), superseded)
     .otherwise(rejected);
@@ -55,10 +44,6 @@ export function wire(scope: Construct, stages: Stages, bucketName: string): ICha
     .next(stages.findChampion)
     .next(stages.evaluateModel)
     .next(good);
-}
-
-function chain(first: IChainable | undefined, then: State): IChainable {
-  return first ? Chain.start(first).next(then) : then;
 }
 
 /** `$run`: the execution's input, with its name as the run's id. */

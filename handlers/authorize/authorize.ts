@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { API_KEY_HEADER } from '../shared/contract';
+import { API_KEY_HEADER } from '../shared/prediction-contract';
 
 /** What an HTTP API sends to an authorizer (payload format 2.0), as far as it is read. */
 export interface AuthorizerEvent {

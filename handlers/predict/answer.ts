@@ -1,4 +1,4 @@
-import type { Prediction, PredictionAnswer } from '../shared/contract';
+import type { Prediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type HttpAnswer, json } from '../shared/http';
 import type { Schema } from '../shared/schema';
 import { csvLine } from './csv';

@@ -1,6 +1,6 @@
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { CapturedPrediction, PredictionAnswer } from '../shared/contract';
+import type { CapturedPrediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type Log, messageOf } from '../shared/runtime';
 import type { RawRow } from '../shared/validate';
 

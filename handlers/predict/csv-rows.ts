@@ -1,4 +1,4 @@
-import type { FieldError } from '../shared/contract';
+import type { FieldError } from '../shared/prediction-contract';
 import type { Schema, SchemaColumn } from '../shared/schema';
 import { type RawRow, type RawValue, rowErrors, unknownColumn } from '../shared/validate';
 import type { CsvLine } from './csv';

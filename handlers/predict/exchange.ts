@@ -1,4 +1,4 @@
-import { AnswerHeaders } from '../shared/contract';
+import { AnswerHeaders } from '../shared/prediction-contract';
 import { type HttpAnswer, type HttpEvent, problem } from '../shared/http';
 import type { ServedModels } from './model';
 import type { Refusal } from './request';

@@ -6,7 +6,7 @@ import {
   type DescribeModelPackageCommandOutput,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { ServedModel } from '../shared/contract';
+import type { ServedModel } from '../shared/prediction-contract';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
 import { Refusal } from './request';
 

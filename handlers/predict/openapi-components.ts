@@ -1,5 +1,5 @@
 /** The bodies of shared/contract.ts as JSON Schema; the tests hold answers against them. */
-import { PredictionLimits } from '../shared/contract';
+import { PredictionLimits } from '../shared/prediction-contract';
 
 type Json = Readonly<Record<string, unknown>>;
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });

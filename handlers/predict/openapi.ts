@@ -1,4 +1,5 @@
-import { AnswerHeaders, type ApiAuth, API_KEY_HEADER, PredictionLimits, Routes } from '../shared/contract';
+import { Routes } from '../shared/contract';
+import { AnswerHeaders, type ApiAuth, API_KEY_HEADER, PredictionLimits } from '../shared/prediction-contract';
 import { rowSchema } from '../shared/json-schema';
 import type { Schema } from '../shared/schema';
 import { COMPONENTS } from './openapi-components';

@@ -1,5 +1,5 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import type { Prediction, PredictionAnswer } from '../shared/contract';
+import type { Prediction, PredictionAnswer } from '../shared/prediction-contract';
 import type { HttpAnswer, HttpEvent } from '../shared/http';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
 import type { Schema } from '../shared/schema';

@@ -1,4 +1,4 @@
-import { type FieldError, PredictionLimits } from '../shared/contract';
+import { type FieldError, PredictionLimits } from '../shared/prediction-contract';
 import { bodyText, contentType, header, type HttpEvent } from '../shared/http';
 import type { Schema } from '../shared/schema';
 import { type RawRow, rowErrors } from '../shared/validate';

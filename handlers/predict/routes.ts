@@ -1,4 +1,5 @@
-import { type ApiAuth, type Health, Routes, type ServedModel } from '../shared/contract';
+import { Routes } from '../shared/contract';
+import { type ApiAuth, type Health, type ServedModel } from '../shared/prediction-contract';
 import { type HttpAnswer, type HttpEvent, json } from '../shared/http';
 import { DIALECT, rowSchema } from '../shared/json-schema';
 import { Exchange } from './exchange';

@@ -1,5 +1,5 @@
 /** Validation of raw rows against a FeatureSchema. Pure and without imports but types: API and web form share it. */
-import type { FieldError } from './contract';
+import type { FieldError } from './prediction-contract';
 import type { Schema, SchemaColumn } from './schema';
 
 export type RawValue = number | string | null;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { DecisionAnswer, PredictionAnswer, RunOutput } from '../../handlers/shared/contract';
+import type { DecisionAnswer, RunOutput } from '../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../handlers/shared/prediction-contract';
 import type { Account, Outputs } from './account';
 import { Interrupted, type Patience, until } from './patience';
 import type { Report } from './report';

@@ -1,19 +1,10 @@
 /** The function dies at each of its awaits: one decision, delivered once, at the latest by the next ask. */
 import { ApprovalStore } from '../../handlers/shared/approvals';
 import { AuditTrail } from '../../handlers/shared/trail';
-import {
-  approvalDesk,
-  awsError,
-  ballot,
-  fakeClient,
-  formPost,
-  idOf,
-  openTable,
-  payload,
-  type Table,
-} from '../handlers/support';
+import { approvalDesk, ballot, formPost, idOf, openTable, payload, type Table } from '../handlers/support';
 import { ANN, BOB } from './support/asked';
 import { Attack } from './support/tally';
+import { taskTokens } from '../handlers/task-tokens';
 
 jest.setTimeout(120_000);
 let table: Table;
@@ -43,13 +34,7 @@ const mortal = (life: Life, send: (command: object) => Promise<object>) => ({
 });
 
 async function story(required: number, dies: number, after: boolean) {
-  const answered = new Map<string, string>();
-  const open = new Set<string>();
-  const sfn = fakeClient((input: { taskToken: string; output: string }) => {
-    if (!open.delete(input.taskToken)) throw awsError('TaskTimedOut');
-    answered.set(input.taskToken, input.output);
-    return {};
-  });
+  const { answered, open, sfn } = taskTokens();
   const desk = approvalDesk(table, { sfn });
   Object.assign(desk.tools, { required });
   const request = payload();

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../handlers/shared/contract';
+import type { FieldError } from '../../handlers/shared/prediction-contract';
 import { type Laptop, openLaptop, tidy } from './support/laptop';
 import { dataVersion, ROW } from './support/rows';
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { PredictionAnswer, RunOutput } from '../../handlers/shared/contract';
+import type { RunOutput } from '../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../handlers/shared/prediction-contract';
 import { decide, newestRequest } from '../../examples/housing/demo/recipient';
 import { findAssembly, LocalClient, type LocalRuntime, openRuntime } from '../../local/src';
 

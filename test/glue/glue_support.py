@@ -32,8 +32,8 @@ HEADER = "rooms,people,age,place,price"
 
 def valid_rows(count):
     places = ["inland", '"sea, near"', ""]
-    ages = lambda n: "" if n % 7 == 0 else f"{n % 50}.25"  # noqa: E731
-    return [f"{n % 90 + 1}.5,{n % 5},{ages(n)},{places[n % 3]},{1000 + 3 * n}" for n in range(count)]
+    ages = ["" if n % 7 == 0 else f"{n % 50}.25" for n in range(count)]
+    return [f"{n % 90 + 1}.5,{n % 5},{ages[n]},{places[n % 3]},{1000 + 3 * n}" for n in range(count)]
 
 
 def read(folder):

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { capture, type CaptureTools, putObject } from '../../handlers/predict/capture';
-import type { CapturedPrediction, PredictionAnswer } from '../../handlers/shared/contract';
+import type { CapturedPrediction, PredictionAnswer } from '../../handlers/shared/prediction-contract';
 import { seeded } from '../support/full';
 import { api, counting, JSON_HEADER, ROW } from './prediction';
 

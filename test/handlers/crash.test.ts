@@ -1,24 +1,13 @@
 /** The function dies between any two of its awaits: the decision is delivered once, at the latest by the next ask. */
 import { ApprovalStore } from '../../handlers/shared/approvals';
-import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';
+import { approvalDesk, ballot, formPost, idOf, openTable, payload, type Table } from './support';
+import { taskTokens } from './task-tokens';
 
 let table: Table;
 beforeAll(async () => {
   table = await openTable();
 });
 afterAll(() => table.close());
-
-/** Step Functions' side: each token is answered once. */
-function tasks() {
-  const answered = new Map<string, string>();
-  const open = new Set<string>();
-  const sfn = fakeClient((input: { taskToken: string; output: string }) => {
-    if (!open.delete(input.taskToken)) throw awsError('TaskTimedOut');
-    answered.set(input.taskToken, input.output);
-    return {};
-  });
-  return { answered, open, sfn };
-}
 
 /** A client that dies at its n-th call, before or after the call took effect. */
 function dying(send: (command: object) => Promise<object>, at: number, after: boolean, calls = { count: 0 }) {
@@ -36,7 +25,7 @@ function dying(send: (command: object) => Promise<object>, at: number, after: bo
 const POINTS = [1, 2, 3, 4].flatMap((at) => [false, true].map((after) => [at, after] as const));
 
 test.each(POINTS)('deciding: killed at call %d (after it took effect: %s)', async (at, after) => {
-  const { answered, open, sfn } = tasks();
+  const { answered, open, sfn } = taskTokens();
   const desk = approvalDesk(table, { sfn });
   const request = payload();
   open.add(request.taskToken);
@@ -67,7 +56,7 @@ test.each(POINTS)('deciding: killed at call %d (after it took effect: %s)', asyn
 });
 
 test.each(POINTS)('expiring: killed at call %d (after it took effect: %s)', async (at, after) => {
-  const { answered, open, sfn } = tasks();
+  const { answered, open, sfn } = taskTokens();
   const desk = approvalDesk(table, { sfn });
   const request = payload();
   await desk.ask(request);

@@ -1,7 +1,7 @@
 /** The prediction API's handler over fakes, and one request to ask it with. */
 import { ServedModels } from '../../handlers/predict/model';
 import { type ApiTools, route } from '../../handlers/predict/routes';
-import type { FieldError } from '../../handlers/shared/contract';
+import type { FieldError } from '../../handlers/shared/prediction-contract';
 import type { HttpEvent } from '../../handlers/shared/http';
 import { awsError, fakeClient, httpEvent, type Request, SCHEMA } from './support';
 

@@ -1,15 +1,15 @@
-import type { FieldError } from '../../handlers/shared/contract';
+import type { FieldError } from '../../handlers/shared/prediction-contract';
 import { removeFolders } from '../contract/support/apps';
 import { tidy } from '../e2e/support/laptop';
 import { HEADER, ROW } from '../e2e/support/rows';
-import { type Apis, openApis } from './support/apis';
+import { type Apis, byIncome, openApis } from './support/apis';
 import { checkDocuments, hasTools } from './support/python';
 
 jest.setTimeout(180_000);
 
 let apis: Apis;
 beforeAll(async () => {
-  apis = await openApis({ quick: { predict: ({ median_income }) => 50_000 * Number(median_income) } });
+  apis = await openApis({ quick: { predict: byIncome } });
 });
 afterAll(async () => {
   await tidy();

@@ -2,17 +2,17 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import type { CapturedPrediction } from '../../handlers/shared/contract';
+import type { CapturedPrediction } from '../../handlers/shared/prediction-contract';
 import { removeFolders } from '../contract/support/apps';
 import { temporaryFolder, tidy } from '../e2e/support/laptop';
 import { ROW } from '../e2e/support/rows';
-import { API_KEY, type Apis, AUDIENCE, ISSUER, type Kind, openApis, ORIGIN } from './support/apis';
+import { API_KEY, type Apis, AUDIENCE, ISSUER, type Kind, byIncome, openApis, ORIGIN } from './support/apis';
 
 jest.setTimeout(180_000);
 
 let apis: Apis;
 beforeAll(async () => {
-  apis = await openApis({ quick: { predict: ({ median_income }) => 50_000 * Number(median_income) } });
+  apis = await openApis({ quick: { predict: byIncome } });
 });
 afterAll(async () => {
   await tidy();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FieldError } from '../../handlers/shared/contract';
+import type { FieldError } from '../../handlers/shared/prediction-contract';
 import { removeFolders } from '../contract/support/apps';
 import { type Snippet, snippetsOf } from '../docs/snippets';
 import { ROOT } from '../e2e/support/assembly';

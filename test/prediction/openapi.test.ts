@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openApi } from '../../handlers/predict/openapi';
-import type { ApiAuth } from '../../handlers/shared/contract';
+import type { ApiAuth } from '../../handlers/shared/prediction-contract';
 import { DIALECT, rowSchema } from '../../handlers/shared/json-schema';
 import type { Schema } from '../../handlers/shared/schema';
 import { rowErrors } from '../../handlers/shared/validate';

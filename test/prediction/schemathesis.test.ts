@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { removeFolders } from '../contract/support/apps';
 import { temporaryFolder, tidy } from '../e2e/support/laptop';
 import { counted } from '../support/full';
-import { API_KEY, type Apis, type Kind, openApis } from './support/apis';
+import { API_KEY, type Apis, type Kind, byIncome, openApis } from './support/apis';
 import { hasTools, python } from './support/python';
 
 jest.setTimeout(1_800_000);
@@ -14,7 +14,7 @@ const EXAMPLES = counted(40, 2000);
 
 let apis: Apis;
 beforeAll(async () => {
-  apis = await openApis({ quick: { predict: ({ median_income }) => 50_000 * Number(median_income) } });
+  apis = await openApis({ quick: { predict: byIncome } });
 });
 afterAll(async () => {
   await tidy();

@@ -1,7 +1,14 @@
 import { fullApp, removeFolders, synthesized } from '../contract/support/apps';
 import { type Laptop, openLaptop, tidy } from '../e2e/support/laptop';
-import { dataVersion, ROW } from '../e2e/support/rows';
-import { deleteEndpoint, deployByHand, putStatus, redriveToTheEnd, theEndpoint } from './support/by-hand';
+import { dataVersion } from '../e2e/support/rows';
+import {
+  deleteEndpoint,
+  deployByHand,
+  putStatus,
+  redriveToTheEnd,
+  theEndpoint,
+  servedVersion,
+} from './support/by-hand';
 import { halfDone, leftovers } from './support/house';
 import { better, withChampion, withMeanwhile } from './support/with-champion';
 
@@ -12,8 +19,6 @@ afterAll(async () => {
 });
 
 const TEN_MINUTES = 10 / 1440;
-
-const version = async (laptop: Laptop) => (await laptop.predictOne(ROW)).modelVersion;
 
 /** Uploads version 2 and waits until people are asked. */
 async function asked(laptop: Laptop): Promise<string> {
@@ -27,11 +32,11 @@ test('no endpoint: it is created; one in service: it is updated, and serves all 
   const first = await laptop.approvedRun(dataVersion(1));
   expect(first).toMatchObject({ outcome: 'deployed' });
   expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', ...first.output?.endpoint });
-  expect(await version(laptop)).toBe('1');
+  expect(await servedVersion(laptop)).toBe('1');
   const second = await laptop.approvedRun(dataVersion(2));
   expect(second).toMatchObject({ outcome: 'deployed' });
   expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', ...second.output?.endpoint });
-  expect(await version(laptop)).toBe('2');
+  expect(await servedVersion(laptop)).toBe('2');
   expect(second.states).not.toContain('Create endpoint');
   expect(await leftovers(laptop)).toEqual([]);
 });
@@ -46,11 +51,11 @@ test.each(['Creating', 'Updating', 'SystemUpdating', 'RollingBack'] as const)(
     await laptop.decide('approved');
     await laptop.advanceDays(TEN_MINUTES);
     expect(await theEndpoint(laptop)).toMatchObject({ status, configName });
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
     expect(laptop.live(arn).isRunning).toBe(true);
     await putStatus(laptop, 'InService');
     expect(await laptop.finish(arn)).toMatchObject({ outcome: 'deployed' });
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
     expect(await leftovers(laptop)).toEqual([]);
   },
 );
@@ -66,7 +71,7 @@ test.each(['SystemUpdating', 'RollingBack'] as const)(
     expect(laptop.live(arn).isRunning).toBe(true);
     await putStatus(laptop, 'InService');
     expect(await laptop.finish(arn)).toMatchObject({ outcome: 'deployed' });
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
   },
 );
 
@@ -92,7 +97,7 @@ describe('an endpoint that fails', () => {
     const { outcome, states } = await laptop.approvedRun(dataVersion(2));
     expect(outcome).toBe('deployed');
     expect(states).toContain('Delete failed endpoint');
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
     expect(await halfDone(laptop)).toEqual([]);
   });
 
@@ -102,7 +107,7 @@ describe('an endpoint that fails', () => {
     const end = await redriveToTheEnd(laptop, laptop.end(arn));
     expect(end).toMatchObject({ outcome: 'deployed' });
     expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', ...end.output?.endpoint });
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
     expect(await leftovers(laptop)).toEqual([]);
   });
 
@@ -114,7 +119,7 @@ describe('an endpoint that fails', () => {
     expect(outcome).toBe('rolled-back');
     expect(output?.reasons?.join()).toContain(REASON);
     expect(await theEndpoint(laptop)).toEqual(before);
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
     laptop.quick.fail = undefined;
     expect(await laptop.approvedRun(dataVersion(3))).toMatchObject({ outcome: 'deployed' });
   });
@@ -139,10 +144,10 @@ test('an alarm while traffic moves returns the endpoint to the former model: rol
   ]);
   expect(states).not.toContain('Smoke test');
   expect(await theEndpoint(laptop)).toEqual(before);
-  expect(await version(laptop)).toBe('1');
+  expect(await servedVersion(laptop)).toBe('1');
   laptop.quick.alarm = undefined;
   expect(await approvedRun(3)).toMatchObject({ outcome: 'deployed' });
-  expect(await version(laptop)).toBe('3');
+  expect(await servedVersion(laptop)).toBe('3');
 });
 
 describe('a model that fails its smoke test', () => {
@@ -174,7 +179,7 @@ describe('a model that fails its smoke test', () => {
     expect(await laptop.approvedRun(dataVersion(2))).toMatchObject({ outcome: 'rolled-back' });
     laptop.quick.predict = undefined;
     expect(await theEndpoint(laptop)).toEqual(before);
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
   });
 
   test('is left alone when another model was deployed meanwhile', async () => {
@@ -193,7 +198,7 @@ describe('an endpoint that is deleted by hand', () => {
     await deleteEndpoint(laptop);
     await laptop.decide('approved');
     expect(await laptop.finish(arn)).toMatchObject({ outcome: 'deployed' });
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
     expect(await leftovers(laptop)).toEqual([]);
   });
 
@@ -212,7 +217,7 @@ describe('an endpoint that is deleted by hand', () => {
     expect(meanwhile.isDone).toBe(true);
     expect(end).toMatchObject({ outcome: 'deployed' });
     expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', ...end.output?.endpoint });
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
     expect(await leftovers(laptop)).toEqual([]);
   });
 
@@ -268,5 +273,5 @@ test('the last 3 configs are kept with their models, and one in use is never del
   // 2 served again when the fifth run came, so it stayed until the sixth.
   expect(deleted).toEqual([made[0], made[2], made[1]]);
   expect(await leftovers(laptop)).toEqual([]);
-  expect(await version(laptop)).toBe('6');
+  expect(await servedVersion(laptop)).toBe('6');
 });

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../local/src/services/types';
 import { fullApp, removeFolders, synthesized } from '../contract/support/apps';
 import { type Laptop, openLaptop, tidy } from '../e2e/support/laptop';
-import { dataVersion, ROW } from '../e2e/support/rows';
+import { dataVersion } from '../e2e/support/rows';
 import {
   decideVersion,
   deployByHand,
@@ -9,6 +9,7 @@ import {
   registryStatus,
   setRegistryStatus,
   theEndpoint,
+  servedVersion,
 } from './support/by-hand';
 import { halfDone } from './support/house';
 import { better, withChampion, withMeanwhile } from './support/with-champion';
@@ -20,7 +21,6 @@ afterAll(async () => {
 });
 
 const A_MINUTE = 1 / 1440;
-const version = async (laptop: Laptop) => (await laptop.predictOne(ROW)).modelVersion;
 
 /** Uploads that version of the data and waits until people are asked; a later one is newer. */
 async function asked(laptop: Laptop, number: number, key?: string): Promise<string> {
@@ -42,7 +42,7 @@ test('newer data while an approval waits: the newer request supersedes the older
   await expect(decideVersion(laptop, 2, 'approved')).rejects.toThrow();
   await decideVersion(laptop, 3, 'approved');
   expect(await laptop.finish(newer)).toMatchObject({ outcome: 'deployed' });
-  expect(await version(laptop)).toBe('3');
+  expect(await servedVersion(laptop)).toBe('3');
   expect(await halfDone(laptop)).toEqual([]);
 });
 
@@ -79,7 +79,7 @@ describe('where requests wait beside each other (NewerRun.WAIT)', () => {
     expect([outcome, output?.approval?.decision]).toEqual(['superseded', 'approved']);
     expect(states).not.toContain('Create model');
     expect(await theEndpoint(laptop)).toEqual(before);
-    expect(await version(laptop)).toBe(String(first));
+    expect(await servedVersion(laptop)).toBe(String(first));
     expect(await halfDone(laptop)).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('where requests wait beside each other (NewerRun.WAIT)', () => {
     expect(ends.map(({ outcome }) => outcome).sort()).toEqual(['deployed', 'superseded']);
     const [winner] = ends.filter(({ outcome }) => outcome === 'deployed');
     expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', ...winner?.output?.endpoint });
-    expect(await version(laptop)).toBe(String(winner?.output?.package?.version));
+    expect(await servedVersion(laptop)).toBe(String(winner?.output?.package?.version));
     // Never one after the other: the second to come was refused, or did not try.
     const changed = new Set(updates.map((input) => (input as { EndpointConfigName: string }).EndpointConfigName));
     expect(changed.has(winner?.output?.endpoint?.configName ?? '')).toBe(true);
@@ -116,7 +116,7 @@ describe('another model is deployed between two states of a deployment', () => {
       expect(await laptop.finish(arn)).toMatchObject({ outcome: 'superseded' });
       expect(meanwhile.isDone).toBe(true);
       expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', configName: 'by-hand' });
-      expect(await version(laptop)).toBe('1');
+      expect(await servedVersion(laptop)).toBe('1');
     },
   );
 
@@ -158,7 +158,7 @@ describe('another model is deployed between two states of a deployment', () => {
     await deployByHand(laptop);
     expect(await redriveToTheEnd(laptop, failed)).toMatchObject({ outcome: 'superseded' });
     expect(await theEndpoint(laptop)).toMatchObject({ status: 'InService', configName: 'by-hand' });
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
   });
 });
 
@@ -185,7 +185,7 @@ describe("the registry's status changed by hand", () => {
     await laptop.decide('approved');
     expect(await laptop.finish(arn)).toMatchObject({ outcome: 'deployed' });
     expect(await registryStatus(laptop, arn)).toBe('Approved');
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
   });
 
   test('rejected there after the approval: not deployed, people are told, and a redrive goes on once it is approved', async () => {
@@ -200,14 +200,14 @@ describe("the registry's status changed by hand", () => {
     expect(await theEndpoint(laptop)).toEqual(before);
     await setRegistryStatus(laptop, arn, 'Approved');
     expect(await redriveToTheEnd(laptop, failed)).toMatchObject({ outcome: 'deployed' });
-    expect(await version(laptop)).toBe('2');
+    expect(await servedVersion(laptop)).toBe('2');
   });
 
   test('the served model rejected there serves on, and is the champion of the next run', async () => {
     const laptop = await withChampion();
     const { arn = '' } = laptop.end(laptop.runs[0] ?? '');
     await setRegistryStatus(laptop, arn, 'Rejected');
-    expect(await version(laptop)).toBe('1');
+    expect(await servedVersion(laptop)).toBe('1');
     const { outcome, output } = await laptop.approvedRun(dataVersion(2));
     expect(outcome).toBe('deployed');
     expect(output?.evaluation?.championMetrics).toMatchObject({ rmse: 58_000 });

@@ -1,4 +1,4 @@
-import type { PredictionAnswer } from '../../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../../handlers/shared/prediction-contract';
 import type { LocalClient } from '../../../local/src';
 
 const PLACES: readonly { readonly title: string; readonly row: Readonly<Record<string, number>> }[] = [

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PredictionAnswer, RunOutput } from '../../../handlers/shared/contract';
+import type { RunOutput } from '../../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../../handlers/shared/prediction-contract';
 import { decide, newestRequest } from '../../../examples/housing/demo/recipient';
 import { createVirtualClock, LocalClient, type LocalRuntime, openRuntime } from '../../../local/src';
 import { type QuickOptions, QuickRunner } from '../../../local/src/jobs';

@@ -51,6 +51,9 @@ function everyKind(app: App): void {
 
 let assembly: string | undefined;
 
+/** So that each answer tells what it was asked. */
+export const byIncome = ({ median_income }: Record<string, unknown>): number => 50_000 * Number(median_income);
+
 /** With a first model of quick jobs in service, unless it is told otherwise. */
 export async function openApis(options: LaptopOptions & { readonly deployed?: boolean } = {}): Promise<Apis> {
   assembly ??= synthesized(everyKind);

@@ -1,4 +1,4 @@
-import type { PredictionAnswer } from '../../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../../handlers/shared/prediction-contract';
 import type { Apis } from './apis';
 
 export interface Heard {

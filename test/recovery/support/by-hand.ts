@@ -3,6 +3,10 @@ import { decide } from '../../../examples/housing/demo/recipient';
 import { Table } from '../../../local/src/services/table';
 import type { CallInterceptor } from '../../../local/src/services/types';
 import type { Laptop, RunEnd } from '../../e2e/support/laptop';
+import { ROW } from '../../e2e/support/rows';
+
+/** Version of the model that answers. */
+export const servedVersion = async (laptop: Laptop) => (await laptop.predictOne(ROW)).modelVersion;
 
 type Deed = () => Promise<unknown> | never;
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { PredictionAnswer } from '../../../../handlers/shared/contract';
+import type { PredictionAnswer } from '../../../../handlers/shared/prediction-contract';
 import { parseCsv } from '../../runtime/items/csv';
 import { print, printJson } from '../output';
 import { formatNumber } from '../results';
