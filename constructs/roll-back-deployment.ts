@@ -63,7 +63,9 @@ export class RollBackDeployment extends StateMachineFragment {
     const restored = pass(this, 'Former model is back', { [variable]: { done: 'restored' } });
     const left = pass(this, 'Another model is served', { [variable]: { done: 'left' } });
     const settling = growingWait(this, 'Wait for return', `${variable}Polls`);
-    const failed = reportFailure(this, 'Report failed return', endpointName, variable);
+    // After a redrive the former model gets its two tries again.
+    const anew = { [`${variable}Tries`]: 0 };
+    const failed = reportFailure(this, 'Report failed return', endpointName, variable, anew);
     const { check, remove, removeAgain, restore, restoreAgain } = calls;
 
     const busy = `${status} in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']`;
@@ -88,7 +90,8 @@ export class RollBackDeployment extends StateMachineFragment {
     for (const call of [remove, restore]) {
       call.addCatch(settling, { errors: UNCERTAIN, assign: { [`${variable}Tries`]: 1 } });
     }
-    for (const call of [check, remove, removeAgain, restore, restoreAgain]) call.addCatch(look, { errors: REDRIVEN });
+    check.addCatch(look, { errors: REDRIVEN, assign: anew });
+    for (const call of [remove, removeAgain, restore, restoreAgain]) call.addCatch(look, { errors: REDRIVEN });
     for (const call of [remove, removeAgain]) call.next(deleted);
     for (const call of [restore, restoreAgain]) call.next(settling);
     this.startState = prepare;

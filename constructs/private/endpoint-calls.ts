@@ -53,13 +53,22 @@ export function failureOf(endpointName: string): string {
 }
 
 /**
- * Fails with `$<variable>Failure`. Once the run is redriven it goes on, whatever is there: it lists, because the endpoint
- * may have been deleted by hand.
+ * Fails with `$<variable>Failure`. Once the run is redriven it assigns `anew` and goes on, whatever is there: it lists,
+ * because the endpoint may have been deleted by hand.
  */
-export function reportFailure(scope: Construct, name: string, endpointName: string, variable: string): AwsTask {
+export function reportFailure(
+  scope: Construct,
+  name: string,
+  endpointName: string,
+  variable: string,
+  anew: Record<string, unknown> = {},
+): AwsTask {
   const failure = `$${variable}Failure`;
   return findEndpoint(scope, name, endpointName, {
-    assign: { [`${variable}Failure`]: expression(`${REDRIVES} = $${variable}Seen ? $error(${failure}) : null`) },
+    assign: {
+      [`${variable}Failure`]: expression(`${REDRIVES} = $${variable}Seen ? $error(${failure}) : null`),
+      ...anew,
+    },
   });
 }
 

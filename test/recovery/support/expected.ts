@@ -97,6 +97,13 @@ export function expected(kind: Kind, task: TaskState, scene: Scene): Expected {
   return { status: 'FAILED', error, cause: CAUSES[as] };
 }
 
+/** How a redrive of the disturbed run ends. */
+export function redriven(kind: Kind, task: TaskState, scene: Scene): string | undefined {
+  // The fortnight in which the run timed out was longer than the request's three days.
+  if (kind === 'run out of time' && waitsForPerson(task)) return 'approval-expired';
+  return scene.redriven ?? scene.outcome;
+}
+
 /** How the scene's run ends by itself. */
 export function undisturbed({ outcome }: Scene): Expected {
   return outcome === undefined ? { status: 'FAILED', cause: OUT_OF_MEMORY } : { outcome };

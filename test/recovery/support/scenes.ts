@@ -10,7 +10,7 @@ export interface Scene {
   readonly models: number;
   /** How an undisturbed run ends; undefined: it fails by what is given. */
   readonly outcome: string | undefined;
-  /** How a redrive ends, without what is given. Default: as `outcome`. */
+  /** How a redrive ends once what is given is over. Default: as `outcome`. */
   readonly redriven?: string;
   /** Nothing goes wrong in it: where it enters a state, no special scene need be disturbed there. */
   readonly isPlain?: boolean;
