@@ -8,6 +8,8 @@ export default tseslint.config(
       'lib/',
       'dist/',
       'local/dist/',
+      'ui/dist/',
+      'ui/server/dist/',
       'assets/',
       'cdk.out/',
       '.venv/',
@@ -18,7 +20,7 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts,tsx}'],
     rules: {
       '@typescript-eslint/no-unused-vars': [
         'error',

@@ -1,4 +1,6 @@
 export * from './constructs/approval';
+export * from './constructs/console-api';
+export * from './constructs/console-auth';
 export * from './constructs/deploy-model';
 export * from './constructs/deploy-options';
 export * from './constructs/evaluate-model';
@@ -17,6 +19,7 @@ export * from './constructs/remove-old-models';
 export * from './constructs/request-approval';
 export * from './constructs/roll-back-deployment';
 export * from './constructs/run-trigger';
+export * from './constructs/sign-in';
 export * from './constructs/smoke-test';
 export * from './constructs/train-model';
 export * from './workflows/model-workflow';

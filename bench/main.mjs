@@ -52,6 +52,10 @@ const BENCHES = {
     about: '100 people who decide on 100 requests at once',
     start: () => run(process.execPath, ['--import', 'tsx', 'bench/decide.ts']),
   },
+  ui: {
+    about: 'the web app with 2,000 runs and a history of 5,000 events',
+    start: () => run(process.execPath, ['--import', 'tsx', 'bench/ui.ts']),
+  },
   sizes: {
     about: 'gzipped size of each handler bundle',
     start() {

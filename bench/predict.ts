@@ -5,7 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { buildSync } from 'esbuild';
 import { findAssembly, LocalClient, type LocalRuntime, openRuntime } from '../local/src';
+import type { LocalHttpApi } from '../local/src/stack/app';
 import { unpackTarGz } from '../local/src/jobs/archive';
 import { approvedRun } from './approved-run';
 
@@ -50,7 +52,39 @@ async function bareServer(
   return { child, url: `http://127.0.0.1:${/port (\d+)/.exec(String(line))?.[1]}/invocations` };
 }
 
-async function measure(runtime: LocalRuntime, bare: string, seconds: number): Promise<boolean> {
+/** The least that any function behind an API does: the same call by the same SDK, and nothing else. */
+function leastFunction(runtime: LocalRuntime, dir: string, endpointName: string): string {
+  const folder = join(dir, 'least');
+  mkdirSync(folder, { recursive: true });
+  const contents = `import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+    const client = new SageMakerRuntimeClient();
+    export const handler = async ({ body }) => {
+      const { Body } = await client.send(new InvokeEndpointCommand({
+        EndpointName: process.env.ENDPOINT_NAME, ContentType: 'application/json', Accept: 'application/json', Body: Buffer.from(body),
+      }));
+      return { statusCode: 200, body: Buffer.from(Body).toString() };
+    };`;
+  const stdin = { contents, resolveDir: join(__dirname, '..') };
+  const outfile = join(folder, 'index.mjs');
+  const banner = { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" };
+  buildSync({ stdin, outfile, banner, bundle: true, minify: true, platform: 'node', format: 'esm' });
+  const functionArn = runtime.services.lambda.define({
+    name: 'least',
+    folder,
+    handler: 'index.handler',
+    runtime: 'nodejs24.x',
+    timeoutSeconds: 15,
+    memory: 512,
+    environment: { ENDPOINT_NAME: endpointName },
+    role: 'least',
+  });
+  const route = { method: 'POST', path: '/predict', functionArn, authorization: 'NONE' } as const;
+  const apis = runtime.app?.httpApis as LocalHttpApi[] | undefined;
+  apis?.push({ apiId: 'least', name: 'least', stackName: 'bench', routes: [route] });
+  return `${runtime.url}/apis/least/predict`;
+}
+
+async function measure(runtime: LocalRuntime, bare: string, dir: string, seconds: number): Promise<boolean> {
   const app = runtime.app;
   const api = app?.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/predict'));
   const { Endpoints } = (await runtime.services.call('sagemaker', 'ListEndpoints', {}, { caller: 'bench' })) as {
@@ -69,14 +103,16 @@ async function measure(runtime: LocalRuntime, bare: string, seconds: number): Pr
     body,
   };
   const server: Target = { url: bare, headers: json, body };
+  const least: Target = { url: leastFunction(runtime, dir, Endpoints[0]?.EndpointName ?? ''), headers: json, body };
 
-  const [ofApi, ofEndpoint, ofServer] = await load<number[][]>({
-    targets: [predictions, invocation, server],
+  const [ofApi, ofEndpoint, ofServer, ofLeast] = await load<number[][]>({
+    targets: [predictions, invocation, server, least],
     requests: 2000,
   });
-  const [a, e, s] = [ofApi ?? [], ofEndpoint ?? [], ofServer ?? []];
+  const [a, e, s, l] = [ofApi ?? [], ofEndpoint ?? [], ofServer ?? [], ofLeast ?? []];
   for (const [name, times] of [
     ['API', a],
+    ['function that asks', l],
     ['InvokeEndpoint', e],
     ['model server alone', s],
   ] as const) {
@@ -84,10 +120,18 @@ async function measure(runtime: LocalRuntime, bare: string, seconds: number): Pr
       `${name.padEnd(20)} p50 ${quantile(times, 0.5).toFixed(2)} ms   p99 ${quantile(times, 0.99).toFixed(2)} ms`,
     );
   }
-  const over = { p50: quantile(a, 0.5) - quantile(e, 0.5), p99: quantile(a, 0.99) - quantile(e, 0.99) };
-  console.log(
-    `API over InvokeEndpoint: p50 +${over.p50.toFixed(2)} ms (goal ${GOAL.p50}), p99 +${over.p99.toFixed(2)} ms (goal ${GOAL.p99})`,
-  );
+  const over = (others: number[], part: number): string => {
+    const more = quantile(a, part) - quantile(others, part);
+    return `${more < 0 ? '' : '+'}${more.toFixed(2)}`;
+  };
+  for (const [name, times] of [
+    ['InvokeEndpoint', e],
+    ['a function that only asks', l],
+  ] as const) {
+    console.log(
+      `API over ${name}: p50 ${over(times, 0.5)} ms (goal ${GOAL.p50}), p99 ${over(times, 0.99)} ms (goal ${GOAL.p99})`,
+    );
+  }
 
   interface Flood {
     readonly answers: number;
@@ -99,6 +143,7 @@ async function measure(runtime: LocalRuntime, bare: string, seconds: number): Pr
   let errors = 0;
   for (const [name, target] of [
     ['model server alone', server],
+    ['function that asks', least],
     ['API', predictions],
   ] as const) {
     const found = await load<Flood>({ targets: [target], mode: 'flood', clients: 100, seconds });
@@ -109,7 +154,10 @@ async function measure(runtime: LocalRuntime, bare: string, seconds: number): Pr
         `${(found.answers / found.seconds).toFixed(0)}/s, p50 ${quantile(found.times, 0.5).toFixed(0)} ms, p99 ${quantile(found.times, 0.99).toFixed(0)} ms`,
     );
   }
-  console.log(`rate of the API as a share of the model server's: ${((rates[1] ?? 0) / (rates[0] ?? 1)).toFixed(2)}`);
+  const [serverRate = 1, leastRate = 1, apiRate = 0] = rates;
+  console.log(
+    `rate of the API as a share of the model server's: ${(apiRate / serverRate).toFixed(2)}, of the function's: ${(apiRate / leastRate).toFixed(2)}`,
+  );
   return errors === 0;
 }
 
@@ -122,7 +170,7 @@ async function main(python: string, data: string, seconds: number): Promise<void
       await approvedRun(runtime, new LocalClient(runtime.url), data);
       const { child, url } = await bareServer(runtime, python, join(dir, 'model'));
       try {
-        if (!(await measure(runtime, url, seconds))) process.exitCode = 1;
+        if (!(await measure(runtime, url, dir, seconds))) process.exitCode = 1;
       } finally {
         child.kill();
       }

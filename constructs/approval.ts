@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { checkApproval, checkChannels } from './private/checks/approval';
+import type { SignIn } from './sign-in';
 
 /** What happens to a request that waits when a newer run asks. */
 export enum NewerRun {
@@ -76,6 +77,11 @@ export interface EmailApprovalProps extends ApprovalOptions {
    * @default - none
    */
   readonly configurationSet?: string;
+  /**
+   * How a recipient has to sign in before deciding; the page then needs JavaScript.
+   * @default - the link of the mail is enough
+   */
+  readonly signIn?: SignIn;
 }
 
 /** Properties of {@link Approval.webhook}. */

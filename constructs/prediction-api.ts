@@ -1,6 +1,4 @@
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Duration, FileSystem } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, CorsPreflightOptions, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
@@ -14,10 +12,9 @@ import { PredictionCapture } from './prediction-capture';
 import { captureFolder } from './private/capture-folder';
 import { checkProps } from './private/checks/check';
 import { PREDICTION_API, PREDICTION_CAPTURE } from './private/checks/resources';
-import { handler } from './private/handler';
+import { bundleWithSchema, handler } from './private/handler';
 import { addRoutes, httpApi } from './private/http-api';
 import { sagemakerArn } from './private/names';
-import { packagedFile } from './private/packaged';
 import { allow, grant } from './private/policies';
 
 /** Properties of {@link PredictionApi}. */
@@ -89,7 +86,7 @@ export class PredictionApi extends Construct {
     this.function = handler(this, 'Predict', {
       name: 'predict',
       description: 'Checks a request by the schema and asks the endpoint',
-      folder: bundleWithSchema(props.schema),
+      folder: bundleWithSchema('predict', props.schema),
       environment: {
         [Env.ENDPOINT_NAME]: props.endpointName,
         [Env.WORKFLOW_NAME]: workflowName,
@@ -130,12 +127,4 @@ function cors(allowOrigins: string[]): CorsPreflightOptions {
     exposeHeaders: Object.values(AnswerHeaders),
     maxAge: Duration.hours(1),
   };
-}
-
-/** The handler reads schema.json from its own folder. */
-function bundleWithSchema(schema: FeatureSchema): string {
-  const folder = mkdtempSync(join(FileSystem.tmpdir, 'predict-'));
-  copyFileSync(packagedFile('assets', 'handlers', 'predict', 'index.mjs'), join(folder, 'index.mjs'));
-  writeFileSync(join(folder, 'schema.json'), schema.toJson());
-  return folder;
 }

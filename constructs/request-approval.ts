@@ -8,14 +8,14 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { INextable, IStateMachine, State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Env, PENDING_INDEX, Routes } from '../handlers/shared/contract';
-import { Approval, NewerRun } from './approval';
+import { Approval } from './approval';
 import { requestTable, auditTable } from './private/approval-tables';
-import { channelEnvironment, grantChannels, grantMail, mailEnvironment } from './private/channels';
+import { channelEnvironment, grantChannels, grantMail, mailEnvironment, signInEnvironment } from './private/channels';
 import { approvalStates } from './private/approval-states';
 import { checkProps } from './private/checks/check';
 import { REQUEST_APPROVAL } from './private/checks/stages';
 import { handler } from './private/handler';
-import { addRoutes, httpApi } from './private/http-api';
+import { addRoutes, httpApi, tokenAuthorizer } from './private/http-api';
 import { registryRule } from './private/registry-rule';
 import { allow, grant, useKey } from './private/policies';
 
@@ -109,12 +109,15 @@ export class RequestApproval extends StateMachineFragment {
   public readonly api: HttpApi;
   /** Hears of decisions in the model registry; absent where they are ignored. */
   public readonly registryFunction?: Function;
+  /** @internal */
+  public readonly _approval: Approval;
   private readonly deciders: Function[];
   private delivers = false;
 
   constructor(scope: Construct, id: string, props: RequestApprovalProps) {
     super(scope, id);
     checkProps(props, REQUEST_APPROVAL);
+    this._approval = props.approval;
     this.table = requestTable(this, props.encryptionKey, props.removalPolicy);
     this.auditTable = auditTable(this, props.encryptionKey, props.removalPolicy);
     this.api = httpApi(this, `Approvals of ${props.workflowName}`, { rateLimit: 10, burstLimit: 20 });
@@ -129,15 +132,18 @@ export class RequestApproval extends StateMachineFragment {
     this.decideFunction = handler(this, 'Decide', {
       name: 'decide',
       description: 'Serves the approval page and takes decisions',
-      environment: common,
+      environment: { ...common, ...signInEnvironment(props.approval) },
     });
     const { approval, packageGroupName } = props;
     this.registryFunction = registryRule(this, { approval, packageGroupName, environment: common });
     this.deciders = [this.decideFunction, this.registryFunction].filter((one) => one !== undefined);
     for (const { role } of this.deciders) if (role) grantMail(role, approval);
-    this.grantTable(approval);
+    this.grantTable();
     if (props.bucket) this.grantFiles(props.bucket);
+    const signIn = approval._mail?.signIn?._oidc;
     addRoutes(this.api, this.decideFunction, [
+      // Looking is open to all; of what ANY takes, this is the one that decides.
+      ...(signIn ? [{ path: Routes.DECIDE, methods: [HttpMethod.POST], authorizer: tokenAuthorizer(signIn) }] : []),
       // One route of any method: a stack holds 500 resources. The function refuses what is not GET, HEAD or POST.
       { path: Routes.PAGE, methods: [HttpMethod.ANY], iam: false },
       { path: Routes.SIGNED_DECISION, methods: [HttpMethod.POST], iam: true },
@@ -190,18 +196,17 @@ export class RequestApproval extends StateMachineFragment {
     if (this.decideFunction.role) grant(this.decideFunction.role, read, ...useKey(bucket.encryptionKey, 'kms:Decrypt'));
   }
 
-  private grantTable({ newerRun }: Approval): void {
+  private grantTable(): void {
     const items = [this.table.tableArn];
     const index = [`${this.table.tableArn}/index/${PENDING_INDEX.name}`];
     const read = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
-    this.askFunction.addToRolePolicy(allow([...read, 'dynamodb:PutItem'], items));
-    for (const decider of this.deciders) {
-      decider.addToRolePolicy(allow(read, items));
-      decider.addToRolePolicy(allow(['dynamodb:Query'], index));
+    for (const one of [this.askFunction, ...this.deciders]) {
+      const create = one === this.askFunction ? ['dynamodb:PutItem'] : [];
+      one.addToRolePolicy(allow([...read, ...create], items));
+      // To close older requests, to list what waits, and to find what a function that died left to do.
+      one.addToRolePolicy(allow(['dynamodb:Query'], index));
+      this._grantAudit(one);
     }
-    // To close older requests, and to list what waits.
-    if (newerRun === NewerRun.SUPERSEDE) this.askFunction.addToRolePolicy(allow(['dynamodb:Query'], index));
-    for (const writer of [this.askFunction, ...this.deciders]) this._grantAudit(writer);
     this.decideFunction.addToRolePolicy(allow(['dynamodb:Scan'], [this.auditTable.tableArn]));
     for (const reader of [this.askFunction, ...this.deciders]) {
       for (const statement of useKey(this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {

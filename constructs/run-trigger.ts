@@ -10,6 +10,8 @@ import { checkProps } from './private/checks/check';
 import { RUN_TRIGGER } from './private/checks/resources';
 import { handler } from './private/handler';
 import { allow } from './private/policies';
+import { recordStarts } from './private/started-runs';
+import { RequestApproval } from './request-approval';
 
 /** Properties of {@link RunTrigger}. */
 export interface RunTriggerProps {
@@ -19,6 +21,12 @@ export interface RunTriggerProps {
   readonly workflowName: string;
   /** Bucket of the raw data; it must send its events to Amazon EventBridge. */
   readonly bucket: IBucket;
+  /**
+   * The stage that asks for approval. Where who started a run may not approve its model (`starterMayApprove: false`), the
+   * function writes down that new data did.
+   * @default - none: with `starterMayApprove: false` the models of the runs can be rejected only
+   */
+  readonly requestApproval?: RequestApproval;
   /**
    * Key prefix of the raw data.
    * @default 'raw/'
@@ -52,6 +60,7 @@ export class RunTrigger extends Construct {
       },
     });
     this.function.addToRolePolicy(allow(['states:StartExecution'], [props.stateMachine.stateMachineArn]));
+    if (props.requestApproval) recordStarts(this.function, props.requestApproval);
     this.rule = new Rule(this, 'Resource', {
       description: `New data for ${props.workflowName}`,
       eventPattern: {

@@ -72,6 +72,8 @@ try {
   const { python } = await ensurePythonEnv({ spark: options.engine === 'spark', log: console.log });
   const { buildAssets } = await import('./build.mjs');
   await buildAssets({ log: () => {} });
+  const { buildUi } = await import('./build-ui.mjs');
+  await buildUi({ log: () => {} });
   if (!options.data) {
     const { housingData } = await import('./housing-data.mjs');
     options.data = await housingData({ cacheDir: join(root, '.cache'), log: console.log });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildUi } from './build-ui.mjs';
 import { buildAssets } from './build.mjs';
 import { root } from './npm-packages.mjs';
 
@@ -27,6 +28,7 @@ function npmPack(out, workspace = []) {
 export async function packAll({ out, python = false }) {
   mkdirSync(out, { recursive: true });
   await buildAssets({ log: () => {} });
+  await buildUi({ log: () => {} });
   // What a former release left there would be packed as well.
   rmSync(join(root, 'lib'), { recursive: true, force: true });
   run(bin('jsii'), ['--silence-warnings=reserved-word']);

@@ -1,9 +1,10 @@
-// `npm run screenshots`: pictures of every mail and page, light, dark and on a phone, below .cache/screenshots.
+// `npm run screenshots`: pictures of every mail, page and part of the web app, light, dark and on a phone, below .cache/screenshots.
 // With `-- --docs`: the few that the documentation shows, in docs/pictures.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { sampleMails, samplePages } from '../test/pages/support/states';
+import { appPictures, SHOWN_IN_DOCS } from './ui-screenshots';
 
 const OUT = resolve(__dirname, '../.cache/screenshots');
 const DOCS = resolve(__dirname, '../docs/pictures');
@@ -30,8 +31,11 @@ async function main(): Promise<void> {
   const all = new Map([...pages, ...mails]);
   const browser = await chromium.launch(options);
   try {
-    if (process.argv.includes('--docs')) await forDocs(browser, all);
+    const docs = process.argv.includes('--docs');
+    if (docs) await forDocs(browser, all);
     else await everything(browser, all);
+    const faults = await appPictures(browser, docs ? DOCS : OUT, docs ? SHOWN_IN_DOCS : undefined);
+    if (faults.length > 0) throw new Error(`the web app does not look as it should:\n  ${faults.join('\n  ')}`);
   } finally {
     await browser.close();
   }

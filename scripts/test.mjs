@@ -14,10 +14,12 @@ mkdirSync(cache, { recursive: true });
 installPackages();
 const { ensurePythonEnv, javaFound } = await import('./python-env.mjs');
 const { buildAssets } = await import('./build.mjs');
+const { buildUi } = await import('./build-ui.mjs');
 const spark = javaFound();
 if (!spark) console.log('no Java 17 found: the comparison of the ETL job with real Spark is skipped');
 const { python } = await ensurePythonEnv({ dev: true, spark, log: console.log });
 await buildAssets({ log: console.log });
+await buildUi({ log: console.log });
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const jestReport = join(cache, 'jest.json');
@@ -32,6 +34,7 @@ const steps = [
   { name: 'Python format', command: [python, '-m', 'ruff', 'format', '--check', '--quiet', '.'] },
   { name: 'Python lint', command: [python, '-m', 'ruff', 'check', '--quiet', '.'] },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.dev.json'] },
+  { name: 'types of the web app', command: [bin('tsc'), '-p', 'ui/tsconfig.json'] },
   { name: 'jsii', command: [bin('jsii'), '--silence-warnings=reserved-word'] },
   { name: 'API reference', command: [process.execPath, 'scripts/docs.mjs', '--check', '--compiled'] },
   {

@@ -6,6 +6,7 @@ import { Approval } from '../constructs/approval';
 import { DeployModel } from '../constructs/deploy-model';
 import { FindChampion } from '../constructs/find-champion';
 import { AwsTask } from '../constructs/private/aws-task';
+import { rollbackName } from '../handlers/shared/contract';
 import { checkRollback } from '../constructs/private/checks/resources';
 import { PropError } from '../constructs/private/errors';
 import { acknowledge, explain } from '../constructs/private/policies';
@@ -87,7 +88,7 @@ export class RollbackWorkflow extends Construct {
   private makeRequest(workflow: ModelWorkflow, approval: Approval): RequestApproval {
     return new RequestApproval(this, 'RequestApproval', {
       approval,
-      workflowName: `${workflow.workflowName} rollback`,
+      workflowName: rollbackName(workflow.workflowName),
       packageGroupName: workflow.packageGroupName,
       headlineMetric: workflow._headlineMetric,
       bucket: workflow.bucket,

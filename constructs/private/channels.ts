@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
-import { Env, WebhookChannel } from '../../handlers/shared/contract';
+import { Env, type SignInRules, type WebhookChannel } from '../../handlers/shared/contract';
 import { type Approval, WebhookFormat } from '../approval';
 import { allow, grant, useKey } from './policies';
 
@@ -20,6 +20,12 @@ export function channelEnvironment(approval: Approval): Record<string, string | 
 
 export function mailEnvironment({ _mail: mail }: Approval): Record<string, string | undefined> {
   return { [Env.MAIL_FROM]: mail?.from, [Env.MAIL_CONFIGURATION_SET]: mail?.configurationSet };
+}
+
+/** What the function that serves the page reads. */
+export function signInEnvironment({ _mail: mail }: Approval): Record<string, string | undefined> {
+  const rules: SignInRules | undefined = mail?.signIn?._oidc;
+  return { [Env.SIGN_IN]: rules && JSON.stringify(rules) };
 }
 
 export function grantChannels(role: IRole, approval: Approval): void {

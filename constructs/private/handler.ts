@@ -1,8 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { HandlerName } from '../../handlers/shared/contract';
+import type { FeatureSchema } from '../feature-schema';
 import { packagedFile } from './packaged';
 
 export interface HandlerProps {
@@ -38,4 +42,12 @@ export function handler(scope: Construct, id: string, props: HandlerProps): Func
     logGroup,
     role,
   });
+}
+
+/** Some handlers read schema.json from their own folder. */
+export function bundleWithSchema(name: HandlerName, schema: FeatureSchema): string {
+  const folder = mkdtempSync(join(FileSystem.tmpdir, `${name}-`));
+  copyFileSync(packagedFile('assets', 'handlers', name, 'index.mjs'), join(folder, 'index.mjs'));
+  writeFileSync(join(folder, 'schema.json'), schema.toJson());
+  return folder;
 }

@@ -11,7 +11,7 @@ import {
   LogGroupLogDestination,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -67,6 +67,10 @@ class ToFunction extends HttpRouteIntegration {
     };
   }
 }
+
+/** API Gateway verifies signature, issuer, audience and times of the ID token. */
+export const tokenAuthorizer = ({ issuer, clientId }: { issuer: string; clientId: string }): IHttpRouteAuthorizer =>
+  new HttpJwtAuthorizer('SignIn', issuer, { jwtAudience: [clientId] });
 
 const OPEN_PAGE = 'the page is public and shows nothing: a decision needs the secret of a recipient';
 

@@ -129,7 +129,8 @@ async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolea
     run = started.run;
     say(`run ${run.name}: ${started.how}`);
   }
-  say(`inbox, runs and the AWS API on this machine: ${runtime.url}\n`);
+  say(`inbox, runs and the AWS API on this machine: ${runtime.url}`);
+  say(`the web app, with this run: ${runtime.url}/app/runs/${run.name}\n`);
   await follow(client, run.executionArn, options.decision);
 
   const described = await describeRun(client, run.executionArn);
@@ -166,8 +167,8 @@ what to try next
       decide otherwise, where the gate lets it through
   npm run ml-workflow -- runs${at}
       and: history RUN, predict JSON, up, --help
-  ${url}/inbox
-      the mails${up}`);
+  ${url}/app/
+      the web app: runs, approvals, models, predictions, data, mails${up}`);
 }
 
 async function main(options: DemoOptions): Promise<number> {

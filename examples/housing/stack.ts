@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { App, CfnOutput, Mixins, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { mixins } from 'aws-cdk-lib/aws-s3';
-import { Approval, FailureNotice, FeatureSchema, Gate, ModelWorkflow, PredictionApi, RunTrigger } from '../../index';
+import {
+  Approval,
+  ConsoleApi,
+  FailureNotice,
+  FeatureSchema,
+  Gate,
+  ModelWorkflow,
+  PredictionApi,
+  RollbackWorkflow,
+  RunTrigger,
+} from '../../index';
 
 export interface HousingProps {
   /** Default: HousingWorkflow. */
@@ -18,14 +28,16 @@ export function housing(app: App, { stackName = 'HousingWorkflow', temporary = f
   const schema = FeatureSchema.fromFile(join(__dirname, 'schema.json'));
   const approvers: string[] = app.node.tryGetContext('approvers') ?? ['ml-approvers@example.com'];
 
+  const approval = Approval.email({
+    recipients: approvers,
+    from: app.node.tryGetContext('sender') ?? 'ml-workflow@example.com',
+  });
+
   const workflow = new ModelWorkflow(stack, 'Workflow', {
     workflowName: 'California Housing',
     schema,
     gate: Gate.lowerIsBetter('rmse', { max: 60000, margin: 0.005 }),
-    approval: Approval.email({
-      recipients: approvers,
-      from: app.node.tryGetContext('sender') ?? 'ml-workflow@example.com',
-    }),
+    approval,
     ...(temporary ? { removalPolicy: RemovalPolicy.DESTROY, teardown: true } : {}),
     trainModel: {
       hyperparameters: { eta: '0.1', max_depth: '6', num_round: '2000', early_stopping_rounds: '20' },
@@ -52,10 +64,17 @@ export function housing(app: App, { stackName = 'HousingWorkflow', temporary = f
     workflowName,
     packageGroupName: workflow.packageGroupName,
   });
+  // A state machine of its own, which the same people are asked before: -c rollback=true
+  const rollback = app.node.tryGetContext('rollback')
+    ? new RollbackWorkflow(stack, 'Rollback', { workflow, approval })
+    : undefined;
+  const console = new ConsoleApi(stack, 'Console', { workflow, rollback });
 
   new CfnOutput(stack, 'DataBucket', { value: workflow.inputBucket.bucketName });
   new CfnOutput(stack, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+  if (rollback) new CfnOutput(stack, 'RollbackArn', { value: rollback.stateMachine.stateMachineArn });
   new CfnOutput(stack, 'ApprovalUrl', { value: requestApproval?.api.apiEndpoint ?? 'none' });
   new CfnOutput(stack, 'PredictionUrl', { value: predictions.api.apiEndpoint });
+  new CfnOutput(stack, 'ConsoleUrl', { value: console.api.apiEndpoint });
   return stack;
 }

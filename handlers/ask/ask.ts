@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { ApprovalRecord, ApprovalResult, AskPayload, AuditEntry } from '../shared/contract';
+import type { ApprovalRecord, ApprovalResult, AskPayload, AuditEntry, Run } from '../shared/contract';
 import { deliver, type DeliveryTools } from '../shared/deliver';
 import { approvalId, hexDigest } from '../shared/digest';
+import type { StartedRuns } from '../shared/started';
 import { tally } from '../shared/votes';
+import { settle, settleAll } from '../shared/settle';
 import { tellOutcome } from '../shared/tell';
 import { askPeople, type ChannelTools } from './send';
 import { supersedeOlder } from './supersede';
@@ -13,6 +15,7 @@ export interface AskTools extends DeliveryTools, ChannelTools {
   readonly required?: number;
   /** False: who started the run can't approve its model. */
   readonly starterMayApprove?: boolean;
+  readonly started: Pick<StartedRuns, 'find'>;
 }
 
 export interface AskAnswer {
@@ -33,7 +36,9 @@ export async function ask(payload: AskPayload, tools: AskTools): Promise<AskAnsw
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const record = await tools.store.get(id);
     const moved = await step(id, record, payload, tools);
-    if (moved) return { v: 1, id, state: moved.state };
+    if (!moved) continue;
+    await settleAll(tools.workflow, tools);
+    return { v: 1, id, state: moved.state };
   }
   throw new Error(`approval ${id} changed ${MAX_ROUNDS} times while it was asked for; ask again`);
 }
@@ -54,7 +59,7 @@ async function step(
   }
   if (record && (record.state === 'DECIDED' || record.state === 'DELIVERED')) {
     if (record.state === 'DELIVERED' && record.taskToken === payload.taskToken) return record;
-    const redirected = await tools.store.redirect(id, payload.taskToken, at);
+    const redirected = await tools.store.redirect(record, payload.taskToken, at);
     return redirected && ended(redirected, tools);
   }
   if (Date.parse(payload.now) >= Date.parse(payload.expiresAt)) return expire(id, record, payload, tools);
@@ -67,7 +72,7 @@ async function step(
         secretHashes: new Map([...secrets].map(([recipient, secret]) => [recipient, hexDigest(secret)])),
         audit: asked(at, payload, record.state === 'CLOSED' ? 'reopened' : payload.ask > 0 ? 'reminded' : 'asked'),
       })
-    : await tools.store.create(newRecord(id, payload, tools, secrets, asked(at, payload, 'asked')));
+    : await tools.store.create(await newRecord(id, payload, tools, secrets, asked(at, payload, 'asked')));
   if (!waiting) return undefined;
   if (payload.newerRun === 'supersede') await supersedeOlder(waiting, tools);
   await askPeople(waiting, payload, secrets, tools);
@@ -84,7 +89,7 @@ function secretsFor(record: ApprovalRecord | undefined, { recipients, webhooks =
 /** Hands the result to the machine first; then people hear of it. */
 async function ended(record: ApprovalRecord, tools: AskTools): Promise<ApprovalRecord> {
   const delivered = await deliver(record, tools);
-  await tellOutcome(delivered, tools);
+  await settle(await tellOutcome(delivered, tools), tools);
   return delivered;
 }
 
@@ -104,7 +109,7 @@ async function expire(
   };
   if (!record) {
     const audit = asked(result.at, payload, 'asked');
-    const created = await tools.store.create(newRecord(id, payload, tools, new Map(), audit));
+    const created = await tools.store.create(await newRecord(id, payload, tools, new Map(), audit));
     if (!created) return undefined;
   }
   const { taskToken } = payload;
@@ -131,14 +136,16 @@ const asked = (at: string, payload: AskPayload, action: AuditEntry['action']): A
   evaluationDigest: payload.evaluation.digest,
 });
 
-function newRecord(
+async function newRecord(
   id: string,
   payload: AskPayload,
-  { workflow, required = 1, starterMayApprove = true }: AskTools,
+  tools: AskTools,
   secrets: ReadonlyMap<string, string>,
   audit: AuditEntry,
-): ApprovalRecord {
-  const { run, data, model, evaluation, champion, headlineMetric } = payload;
+): Promise<ApprovalRecord> {
+  const { workflow, required = 1, starterMayApprove = true, started } = tools;
+  const run = starterMayApprove ? payload.run : await withStarter(payload, started);
+  const { data, model, evaluation, champion, headlineMetric } = payload;
   return {
     v: 1,
     id,
@@ -157,6 +164,13 @@ function newRecord(
     audit: [audit],
     evidence: { run, data, model, evaluation, champion, package: payload.package, headlineMetric },
   };
+}
+
+/** Where it matters who started the run, its own input doesn't say so: whoever may start a run wrote that. */
+async function withStarter({ run, executionArn }: AskPayload, started: AskTools['started']): Promise<Run> {
+  const { startedBy: _claimed, ...rest } = run;
+  const startedBy = await started.find(executionArn);
+  return { ...rest, ...(startedBy && { startedBy }) };
 }
 
 function check(payload: AskPayload): void {

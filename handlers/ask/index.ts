@@ -6,8 +6,10 @@ import { environment, logger, metrics } from '../shared/runtime';
 import { openStore } from '../shared/store';
 import { ask, type AskAnswer, type AskTools } from './ask';
 
+const { store, started } = openStore();
 const tools: AskTools = {
-  store: openStore().store,
+  store,
+  started,
   sfn: new SFNClient(),
   ses: new SESv2Client(),
   log: logger,

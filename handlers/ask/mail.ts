@@ -14,7 +14,7 @@ export interface MailContent {
   readonly link: string;
   readonly code: string;
   /** Where several have to approve: a sentence on who did. */
-  readonly tally?: string;
+  readonly progress?: string;
   /** Recipients whom the last message didn't reach. */
   readonly notReached?: readonly string[];
 }
@@ -36,8 +36,8 @@ const greeting = ({ workflow, evidence, ask }: MailContent) =>
   `${ask > 0 ? 'Reminder: a' : 'A'} new model of ${workflow}, version ${evidence.package.version}, waits for your decision.`;
 
 /** Sentences beside the evidence: who approved already, and who may not know of it. */
-const notes = ({ tally, notReached = [] }: MailContent): string[] => [
-  ...(tally ? [`So far: ${tally}.`] : []),
+const notes = ({ progress, notReached = [] }: MailContent): string[] => [
+  ...(progress ? [`So far: ${progress}.`] : []),
   ...(notReached.length > 0 ? [`The last message did not reach ${notReached.join(', ')}; they may not know.`] : []),
 ];
 

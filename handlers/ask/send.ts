@@ -3,7 +3,7 @@ import type { ApprovalStore } from '../shared/approvals';
 import { type Mailer, mailTo } from '../shared/mailer';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
-import { tally } from '../shared/votes';
+import { progress } from '../shared/votes';
 import { renderMail } from './mail';
 import { postMessage, type WebhookTools } from './webhook';
 
@@ -65,7 +65,7 @@ async function send(
     ask: payload.ask,
     link: `${tools.approvalUrl}/approvals/${record.id}#${secret}`,
     code: secret,
-    tally: tally(record),
+    progress: progress(record),
     notReached: notReached(record, recipient),
   };
   const channel = tools.webhooks?.find(({ name }) => name === recipient);

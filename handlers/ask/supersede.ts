@@ -1,5 +1,6 @@
 import type { ApprovalRecord } from '../shared/contract';
 import { deliver, type DeliveryTools } from '../shared/deliver';
+import { settle } from '../shared/settle';
 
 /** Ends every older request of the workflow that still waits: only the newest model is worth a decision. */
 export async function supersedeOlder(newer: ApprovalRecord, tools: DeliveryTools): Promise<void> {
@@ -15,6 +16,6 @@ export async function supersedeOlder(newer: ApprovalRecord, tools: DeliveryTools
       { decision: 'superseded', by: 'system', at, comment, evaluationDigest: record.evaluationDigest },
       { action: 'superseded', detail: comment },
     );
-    if (superseded) await deliver(superseded, tools);
+    if (superseded) await settle(await deliver(superseded, tools), tools);
   }
 }

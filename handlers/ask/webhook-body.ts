@@ -9,6 +9,8 @@ export interface MessageContent {
   readonly now: Date;
   readonly ask: number;
   readonly link: string;
+  /** Where several have to approve: a sentence on who did. */
+  readonly progress?: string;
 }
 
 /** The message in the form that the receiver takes. */
@@ -22,6 +24,9 @@ const title = ({ workflow, evidence, ask }: MessageContent): string =>
 
 const expiry = ({ expiresAt, now }: MessageContent): string =>
   `${formatDate(expiresAt)} (${relativeTime(expiresAt, now)})`;
+
+const closing = (content: MessageContent): string =>
+  `${content.progress ? `So far: ${content.progress}. ` : ''}Decide before ${expiry(content)}. Opening the link decides nothing.`;
 
 const lines = ({ evidence }: MessageContent): string[] =>
   metricLines(evidence).map(
@@ -47,6 +52,7 @@ function plain(content: MessageContent): object {
     reasons: evidence.evaluation.reasons,
     evaluationDigest: evidence.evaluation.digest,
     expiresAt,
+    ...(content.progress && { approvals: content.progress }),
     link,
   };
 }
@@ -67,7 +73,7 @@ function slack(content: MessageContent): object {
       { type: 'header', text: plainText(title(content)) },
       section(lines(content).map(slackText).join('\n')),
       section(evidence.evaluation.reasons.map((reason) => `• ${slackText(oneLine(reason))}`).join('\n') || '–'),
-      section(slackText(`Decide before ${expiry(content)}. Opening the link decides nothing.`)),
+      section(slackText(closing(content))),
       {
         type: 'actions',
         elements: [{ type: 'button', style: 'primary', text: plainText('Look and decide'), url: link }],
@@ -102,7 +108,7 @@ function teams(content: MessageContent): object {
               type: 'FactSet',
               facts: facts(evidence).map(([name, value]) => ({ title: name, value: teamsText(value) })),
             },
-            block(`Decide before ${expiry(content)}. Opening the link decides nothing.`),
+            block(closing(content)),
           ],
           actions: [{ type: 'Action.OpenUrl', title: 'Look and decide', url: link }],
         },

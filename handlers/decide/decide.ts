@@ -1,5 +1,6 @@
 import type { ApprovalRecord, ApprovalVote, AuditEntry } from '../shared/contract';
 import { deliver, type DeliveryTools } from '../shared/deliver';
+import { settle } from '../shared/settle';
 import { dutyFault } from '../shared/starter';
 import { tellOutcome, type TellTools } from '../shared/tell';
 import { cut, oneLine, withoutControls } from '../shared/text';
@@ -99,6 +100,6 @@ async function finish(record: ApprovalRecord, tools: DecisionTools): Promise<App
       reason: error instanceof Error ? error.name : 'unknown',
     });
   }
-  await tellOutcome(delivered, tools);
+  await settle(await tellOutcome(delivered, tools), tools);
   return delivered;
 }

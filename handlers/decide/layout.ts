@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Html, markup } from '../shared/html';
+import { FORM_SCRIPT, digestOf } from './scripts';
 
 const STYLE = `:root{color-scheme:light dark;--page:#f2f4f5;--card:#fff;--text:#1b1f23;--quiet:#57606a;--line:#dde1e4;--accent:#0b5cad;--on:#fff;--good:#1a7f37;--bad:#b42318;--soft:#9cc3e8}
 @media (prefers-color-scheme:dark){:root{--page:#14171a;--card:#1f2327;--text:#e8eaed;--quiet:#b4bac0;--line:#3c4247;--accent:#8cbdf5;--on:#10243a;--good:#6fdd8b;--bad:#ff9d91;--soft:#3f6b98}}
@@ -77,28 +77,23 @@ blockquote{margin:0 0 .75rem;padding:.5rem .75rem;background:var(--page);border-
 @media (max-width:21rem){th,td{padding-right:.35rem}table{font-size:.875rem}}
 @media print{details:not([open])>*{display:block}.jump,#decision{display:none}}`;
 
-// Where a decision was refused, the code may be what is wrong: it stays to be seen.
-// The secret stands in the fragment, which no request carries; the form takes it from there, or from the person.
-// The link to the form would put its own fragment in the secret's place, so it moves the focus instead.
-const SCRIPT = `(function(){var d=document,s='';try{s=decodeURIComponent(location.hash.slice(1))}catch(e){}
-var i=d.getElementById('secret'),c=d.getElementById('comment'),j=d.getElementById('jump');
-if(i&&s&&s!=='decide'){i.value=s;d.getElementById('code').hidden=!d.querySelector('.fault')}
-if(j)j.onclick=function(e){e.preventDefault();var h=d.getElementById('decide');h.focus();h.scrollIntoView()};
-d.querySelectorAll('[name=decision]').forEach(function(r){r.onchange=function(){c.required=r.checked&&r.value==='rejected'}});})();`;
+const STYLE_DIGEST = digestOf(STYLE);
 
-const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+/** Nothing from elsewhere loads, nobody frames the page, the form posts home only. `connect`: what a script may ask. */
+export const policyOf = (script: string, connect: readonly string[] = []): string =>
+  [
+    "default-src 'none'",
+    `style-src ${STYLE_DIGEST}`,
+    `script-src ${digestOf(script)}`,
+    ...(connect.length > 0 ? [`connect-src ${connect.join(' ')}`] : []),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 
-/** Nothing from elsewhere loads, nobody frames the page, the form posts home only. */
-export const POLICY = [
-  "default-src 'none'",
-  `style-src ${digest(STYLE)}`,
-  `script-src ${digest(SCRIPT)}`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+export const POLICY = policyOf(FORM_SCRIPT);
 
-export const layout = (title: string, content: Html, withScript = false): string =>
+export const layout = (title: string, content: Html, script?: string): string =>
   markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -107,4 +102,4 @@ export const layout = (title: string, content: Html, withScript = false): string
 <style>${new Html(STYLE)}</style></head>
 <body><main>
 ${content}
-</main>${withScript && new Html(`<script>${SCRIPT}</script>`)}</body></html>`.text;
+</main>${script !== undefined && new Html(`<script>${script}</script>`)}</body></html>`.text;

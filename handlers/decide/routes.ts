@@ -1,16 +1,17 @@
 import { NewerRecord } from '../shared/approvals';
-import type { ApprovalRecord } from '../shared/contract';
+import { type ApprovalRecord, SIGN_IN_PATH } from '../shared/contract';
 import { indexOfSecret } from '../shared/digest';
 import { type HttpAnswer, type HttpEvent, htmlAnswer, json } from '../shared/http';
 import { messageOf, nameOf } from '../shared/runtime';
 import type { AuditTrail } from '../shared/trail';
 import { exportAudit } from './audit';
 import { decide, type DecisionTools, fromOf, type Verdict, voteOf } from './decide';
-import type { RunFiles } from './details';
+import type { RunFiles } from '../shared/details';
 import { isForeign, readForm } from './form';
 import { POLICY } from './layout';
 import { noticePage } from './page';
-import { showPending } from './pending';
+import { showPending, showReturn } from './pending';
+import { isRecipient, type SignInDesk, signedIn } from './sign-in';
 import { decideSigned, listPending } from './signed';
 import { voted } from './voted';
 import { newerRecord, standing, type Standing, UNAVAILABLE, UNKNOWN } from './status';
@@ -22,6 +23,8 @@ export interface DecideTools extends DecisionTools {
   /** Absent in a workflow of release 0.1.0. */
   readonly trail?: AuditTrail;
   readonly approvalUrl?: string;
+  /** Absent where the link alone is enough. */
+  readonly signIn?: SignInDesk;
 }
 
 // Matched at the end, so that a stage or a proxy's prefix may stand before it.
@@ -54,6 +57,7 @@ async function answerTo(
   }
   if (kind === 'audit' && !id) return method === 'GET' ? exportAudit(event, tools) : notAllowed('GET');
   if (kind !== 'approvals' || !id) return notice(UNKNOWN);
+  if (id === SIGN_IN_PATH && tools.signIn && method === 'GET') return showReturn();
   if (method === 'GET' || method === 'HEAD') return withoutBody(method, await show(id, tools));
   if (method === 'POST') return post(id, event, tools);
   return notAllowed('GET, HEAD, POST');
@@ -75,7 +79,7 @@ async function show(id: string, tools: DecideTools): Promise<HttpAnswer> {
   const record = await tools.store.get(id);
   if (!record) return notice(UNKNOWN);
   const over = standing(record, tools.now());
-  return over ? notice(over, record) : page(200, await showPending(record, tools));
+  return over ? notice(over, record) : showPending(200, record, tools);
 }
 
 async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
@@ -87,6 +91,8 @@ async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<H
       sentences: ['Nothing was decided. Open the link in your mail and decide there.'],
     });
   }
+  const person = tools.signIn && signedIn(event, tools.signIn.rules);
+  if (tools.signIn && !person) return notice(UNSIGNED_PERSON);
   const record = await tools.store.get(id);
   if (!record) return notice(UNKNOWN);
   const read = readForm(event);
@@ -103,13 +109,23 @@ async function post(id: string, event: HttpEvent, tools: DecideTools): Promise<H
       'The code does not belong to this request. Open the link in your mail, or copy the whole code from it.';
     return again(record, 403, { fault, ...shown(read.form) }, tools);
   }
-  const verdict = await decide(
-    record,
-    { ...read.form, by: recipient, vote, from: fromOf(event.requestContext.http, 'link') },
-    tools,
-  );
+  if (person && !isRecipient(person, recipient)) {
+    tools.log.warn('a decision of somebody else than the recipient was refused', { approval: id });
+    const fault =
+      `You are signed in as ${person.name || 'somebody without a verified name'}, and this link is for ${recipient}. ` +
+      'Sign in as the recipient, or leave the decision to them.';
+    return again(record, 403, { fault, ...shown(read.form) }, tools);
+  }
+  const from = { ...fromOf(event.requestContext.http, 'link'), ...(person?.subject && { subject: person.subject }) };
+  const verdict = await decide(record, { ...read.form, by: recipient, vote, from }, tools);
   return receipt(record, verdict, read.form, { by: recipient, vote }, tools);
 }
+
+const UNSIGNED_PERSON: Standing = {
+  statusCode: 401,
+  title: 'Sign in first',
+  sentences: ['Nothing was decided: the request says nobody’s name. Open the link in your mail and sign in there.'],
+};
 
 /** What is shown again of a refused form: never the secret. */
 const shown = (form: { decision?: string; comment?: string } | undefined) => ({
@@ -124,7 +140,7 @@ async function again(
   entered: { fault: string; decision?: string; comment?: string },
   tools: DecideTools,
 ): Promise<HttpAnswer> {
-  if (!standing(record, tools.now())) return page(statusCode, await showPending(record, tools, entered));
+  if (!standing(record, tools.now())) return showPending(statusCode, record, tools, entered);
   return notice({ statusCode, title: 'Nothing was decided', sentences: [entered.fault] });
 }
 

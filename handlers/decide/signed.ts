@@ -1,13 +1,17 @@
 import type { ApprovalRecord, DecisionAnswer, SignedDecision } from '../shared/contract';
 import { bodyText, type HttpAnswer, type HttpEvent, json } from '../shared/http';
-import { decide, fromOf, voteOf } from './decide';
+import { type Ballot, decide, type DecisionTools, fromOf, voteOf } from './decide';
 import { MAX_BODY } from './form';
 import type { DecideTools } from './routes';
 import { voted } from './voted';
 import { standing, UNKNOWN } from './status';
 
-const answer = (statusCode: number, status: DecisionAnswer['status'], message: string, record?: ApprovalRecord) =>
-  json(statusCode, { v: 1, status, message, result: record?.result } satisfies DecisionAnswer);
+export const answer = (
+  statusCode: number,
+  status: DecisionAnswer['status'],
+  message: string,
+  record?: ApprovalRecord,
+) => json(statusCode, { v: 1, status, message, result: record?.result } satisfies DecisionAnswer);
 
 /** The caller that API Gateway verified; nothing in the request itself can set it. */
 export function callerArn(event: HttpEvent): string | undefined {
@@ -20,27 +24,38 @@ export const UNSIGNED = () => answer(403, 'refused', 'this address takes request
 export async function decideSigned(id: string, event: HttpEvent, tools: DecideTools): Promise<HttpAnswer> {
   const by = callerArn(event);
   if (!by) return UNSIGNED();
+  const body = readDecision(event);
+  if (!('decision' in body)) return body;
+  const record = await tools.store.get(id);
+  if (!record) return answer(404, 'refused', UNKNOWN.sentences.join(' '));
+  return castSigned(record, { ...body, by, from: fromOf(event.requestContext.http, 'signed') }, tools);
+}
+
+/** What a signed caller decides, or the answer that says what is wrong with the body. */
+export function readDecision(event: HttpEvent): SignedDecision | HttpAnswer {
   const text = bodyText(event, MAX_BODY);
   if (text === undefined)
     return answer(413, 'refused', `the body is larger than ${MAX_BODY} bytes; shorten the comment`);
   const body = parse(text);
-  if (typeof body === 'string') return answer(400, 'refused', body);
-  const record = await tools.store.get(id);
-  if (!record) return answer(404, 'refused', UNKNOWN.sentences.join(' '));
+  return typeof body === 'string' ? answer(400, 'refused', body) : body;
+}
 
-  const verdict = await decide(record, { ...body, by, from: fromOf(event.requestContext.http, 'signed') }, tools);
+/** Decides for a caller who is known, and says what became of it. */
+export async function castSigned(record: ApprovalRecord, ballot: Ballot, tools: DecisionTools): Promise<HttpAnswer> {
+  const { by, decision } = ballot;
+  const verdict = await decide(record, ballot, tools);
   if (verdict.kind === 'refused') {
     return answer(verdict.statusCode, 'refused', verdict.standing?.sentences.join(' ') ?? verdict.fault);
   }
   const { result } = verdict.record;
   const how = standing(verdict.record, tools.now());
-  const own = voteOf(verdict.record, { by });
+  const own = voteOf(verdict.record, ballot);
   if (!how) {
-    const counts = voted(verdict.record, own, body.decision);
+    const counts = voted(verdict.record, own, decision);
     return answer(counts.statusCode, verdict.kind, [counts.title, ...counts.sentences].join('. '), verdict.record);
   }
   const message = how.sentences.join(' ');
-  const same = (result?.by === by || own?.decision === body.decision) && result?.decision === body.decision;
+  const same = (result?.by === by || own?.decision === decision) && result?.decision === decision;
   return answer(verdict.kind === 'recorded' || same ? 200 : 409, verdict.kind, message, verdict.record);
 }
 

@@ -2,9 +2,10 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApprovalStore } from '../shared/approvals';
 import { inWords } from '../shared/reason';
+import { settle, settleAll } from '../shared/settle';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
-import { type Failure, findFailure } from './failure';
+import { type Failure, findFailure } from '../shared/failure';
 import { commandThere, runLink } from './link';
 import { remedy } from './remedy';
 
@@ -45,8 +46,9 @@ export async function notify(event: StatusChange, tools: NotifyTools): Promise<b
     tools.log.info('nothing to tell', { executionArn, status });
     return false;
   }
-  await closeApproval(executionArn, verb, tools);
   const failure = await readFailure(event, tools);
+  // A redriven run may have asked again by now: its request is its own.
+  if (!failure.goesOn) await closeApproval(executionArn, verb, tools);
   await tools.sns.send(
     new PublishCommand({
       TopicArn: tools.topicArn,
@@ -58,11 +60,15 @@ export async function notify(event: StatusChange, tools: NotifyTools): Promise<b
   return true;
 }
 
-async function closeApproval(executionArn: string, verb: string, { store, workflow, now }: NotifyTools): Promise<void> {
-  const pending = (await store?.pending(workflow)) ?? [];
-  for (const record of pending.filter((one) => one.executionArn === executionArn)) {
-    await store?.close(record.id, now().toISOString(), `the run ${verb}`);
+async function closeApproval(executionArn: string, verb: string, tools: NotifyTools): Promise<void> {
+  const { store, workflow, log, now } = tools;
+  if (!store) return;
+  for (const record of await store.pending(workflow)) {
+    if (record.executionArn !== executionArn) continue;
+    const closed = await store.close(record.id, now().toISOString(), `the run ${verb}`);
+    if (closed) await settle(closed, { store, log, now });
   }
+  await settleAll(workflow, { store, log, now });
 }
 
 /** People are told even where the history can't be read: the event itself names the error. */
@@ -70,7 +76,7 @@ async function readFailure({ detail }: StatusChange, { sfn, log }: NotifyTools):
   const told: Failure = { error: detail.error ?? undefined, cause: detail.cause ?? undefined };
   try {
     const found = await findFailure(detail.executionArn, sfn);
-    return { state: found.state, error: told.error ?? found.error, cause: told.cause ?? found.cause };
+    return { ...found, error: told.error ?? found.error, cause: told.cause ?? found.cause };
   } catch (error) {
     log.warn('the history could not be read', { executionArn: detail.executionArn, reason: messageOf(error) });
     return told;

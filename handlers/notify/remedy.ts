@@ -1,31 +1,21 @@
-import type { Failure } from './failure';
+import type { Failure } from '../shared/failure';
+import { kindOf, parsed } from '../shared/failure-kind';
 import type { StatusChange } from './notify';
 
 /** A longer input would drown what people are to do. */
 const LONGEST_INPUT = 2000;
 
-/** The cause of a job's failure: SageMaker's or Glue's description of it. */
-interface JobDescription {
-  readonly FailureReason?: string;
-  readonly ExitMessage?: string;
-  readonly JobRunState?: string;
-  readonly ErrorMessage?: string;
-}
-
-/** What Glue, Spark and the JVM say when they fail themselves, and not the script in its own words. */
-const OF_GLUE =
-  /an error occurred while calling|exit code|exit status|user class|launch error|resource|executor|memory/i;
-
 /** What to do about a failure: resume, or start again with other data or parameters where the same would fail again. */
 export function remedy(event: StatusChange, failure: Failure): string[] {
   const redrive = redriveCommand(event);
-  if (isOfInput(failure)) {
+  const kind = kindOf(failure);
+  if (kind === 'input') {
     return [
       'A redrive would read the same input again and fail again. Start a new run with corrected input:',
       start(event),
     ];
   }
-  if (!isOfScript(failure.cause)) {
+  if (kind === 'passing') {
     return ['When the reason is mended, resume at that state (within 14 days; what ran before is kept):', redrive];
   }
   const { inputUri } = inputOf(event);
@@ -54,23 +44,4 @@ function start(event: StatusChange): string {
 
 function inputOf({ detail }: StatusChange): { readonly inputUri?: string; readonly startedBy?: string } {
   return (parsed(detail.input) ?? {}) as { inputUri?: string; startedBy?: string };
-}
-
-/** The first state says what the run's input lacks. */
-const isOfInput = ({ cause }: Failure): boolean => /\bthe run's input has no \w+/.test(cause ?? '');
-
-/** A script that ended by itself, with a reason of its own, ends so again; a lack of capacity, say, does not last. */
-function isOfScript(cause: string | undefined): boolean {
-  const job = parsed(cause) as JobDescription | undefined;
-  if (job?.FailureReason !== undefined) return job.FailureReason.startsWith('AlgorithmError');
-  return job?.JobRunState === 'FAILED' && job.ErrorMessage !== undefined && !OF_GLUE.test(job.ErrorMessage);
-}
-
-function parsed(text: string | null | undefined): unknown {
-  if (!text?.trim().startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

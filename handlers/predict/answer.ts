@@ -2,7 +2,8 @@ import type { Prediction, PredictionAnswer } from '../shared/prediction-contract
 import { type HttpAnswer, json } from '../shared/http';
 import type { Schema } from '../shared/schema';
 import { csvLine } from './csv';
-import { CSV_TYPE, type PredictionRequest, Refusal } from './request';
+import { Refusal } from '../shared/refusal';
+import { CSV_TYPE, type PredictionRequest } from './request';
 
 /** Lambda gives back 6 MB at most; the answer is quoted in the one that holds it. */
 const MAX_ANSWER = 4_500_000;

@@ -1,7 +1,7 @@
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { CapturedPrediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type Log, messageOf } from '../shared/runtime';
+import { S3Requests } from '../shared/s3';
 import type { RawRow } from '../shared/validate';
 
 /** Keeps what was asked and answered; never fails. */
@@ -41,28 +41,10 @@ export function capture({ folder, rate, put, log, random, now }: CaptureTools): 
 /** A caller waits for it: what takes longer is given up. */
 const PATIENCE = 1500;
 
-/** PutObject alone; the whole S3 client would make this function half as large again. */
 export function putObject({ config }: SageMakerRuntimeClient): CaptureTools['put'] {
+  const s3 = new S3Requests(config);
+  const headers = { 'content-type': 'application/x-ndjson' };
   return async (bucket, key, body) => {
-    const region = await config.region();
-    const { credentials, sha256 } = config;
-    const signer = new SignatureV4({ credentials, region, service: 's3', sha256, uriEscapePath: false });
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-    const url = new URL(`/${bucket}/${key}`, endpoint ?? `https://s3.${region}.${suffix}`);
-    const { headers } = await signer.sign({
-      method: 'PUT',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      ...(url.port === '' ? {} : { port: Number(url.port) }),
-      path: url.pathname,
-      query: {},
-      headers: { host: url.host, 'content-type': 'application/x-ndjson' },
-      body,
-    });
-    const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(url, { method: 'PUT', headers, body, signal });
-    const words = await answer.text();
-    if (!answer.ok) throw new Error(`S3 answered ${answer.status}: ${words.slice(0, 300)}`);
+    await s3.send({ method: 'PUT', bucket, key, headers, body }, PATIENCE);
   };
 }

@@ -1,7 +1,7 @@
 import { AnswerHeaders } from '../shared/prediction-contract';
 import { type HttpAnswer, type HttpEvent, problem } from '../shared/http';
 import type { ServedModels } from './model';
-import type { Refusal } from './request';
+import type { Refusal } from '../shared/refusal';
 
 /** One request and what every answer to it carries. */
 export class Exchange {

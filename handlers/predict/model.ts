@@ -7,8 +7,9 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { ServedModel } from '../shared/prediction-contract';
+import { metricsOf, recordedBy } from '../shared/package-words';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
-import { Refusal } from './request';
+import { Refusal } from '../shared/refusal';
 
 export interface ModelTools {
   readonly sagemaker: Pick<SageMakerClient, 'send'>;
@@ -88,19 +89,8 @@ async function describe({ sagemaker, endpointName }: ModelTools): Promise<Served
 export const isServing = (status: string): boolean =>
   ['InService', 'Updating', 'SystemUpdating', 'RollingBack', 'UpdateRollbackFailed'].includes(status);
 
-/** `name=value name=value`: the registry takes neither quotes nor braces. */
-function metricsOf(text: string | undefined): ServedModel['metrics'] {
-  const pairs = (text ?? '').split(' ').flatMap((pair) => {
-    const [name, value] = [pair.slice(0, pair.lastIndexOf('=')), pair.slice(pair.lastIndexOf('=') + 1)];
-    return name !== '' && value !== '' && Number.isFinite(Number(value)) ? [[name, Number(value)] as const] : [];
-  });
-  return pairs.length === 0 ? null : Object.fromEntries(pairs);
-}
-
-/** The state that records a decision writes "approved by ann@example.com: comment". */
 function approvalOf(found: DescribeModelPackageCommandOutput): ServedModel['approval'] {
-  const { ModelApprovalStatus: status, ApprovalDescription: words = '', LastModifiedTime: at } = found;
+  const { ModelApprovalStatus: status, LastModifiedTime: at } = found;
   if (status === undefined) return null;
-  const by = /^(?:approved|rejected) by (.+?): /.exec(`${words} `)?.[1] ?? null;
-  return { status, by, at: at?.toISOString() ?? null };
+  return { status, by: recordedBy(found.ApprovalDescription).by ?? null, at: at?.toISOString() ?? null };
 }

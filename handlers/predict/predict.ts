@@ -3,11 +3,12 @@ import type { Prediction, PredictionAnswer } from '../shared/prediction-contract
 import type { HttpAnswer, HttpEvent } from '../shared/http';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
 import type { Schema } from '../shared/schema';
+import { Refusal } from '../shared/refusal';
 import type { RawRow } from '../shared/validate';
 import { render } from './answer';
 import type { Capture } from './capture';
 import type { Exchange } from './exchange';
-import { type PredictionRequest, readRequest, Refusal } from './request';
+import { type PredictionRequest, readRequest } from './request';
 
 export interface PredictTools {
   readonly runtime: Pick<SageMakerRuntimeClient, 'send'>;

@@ -1,5 +1,6 @@
 import { type FieldError, PredictionLimits } from '../shared/prediction-contract';
 import { bodyText, contentType, header, type HttpEvent } from '../shared/http';
+import { Refusal } from '../shared/refusal';
 import type { Schema } from '../shared/schema';
 import { type RawRow, rowErrors } from '../shared/validate';
 import { CsvError, parseCsv } from './csv';
@@ -14,19 +15,6 @@ export interface PredictionRequest {
   readonly rows: readonly RawRow[];
   readonly explain: boolean;
   readonly accept: typeof JSON_TYPE | typeof CSV_TYPE;
-}
-
-/** Why a request is answered without asking the model. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  constructor(
-    readonly status: number,
-    readonly title: string,
-    detail: string,
-    readonly errors: readonly FieldError[] = [],
-  ) {
-    super(detail);
-  }
 }
 
 /** Reads the rows and how they are wanted; throws a {@link Refusal} with every fault at once. */

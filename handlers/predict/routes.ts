@@ -6,7 +6,8 @@ import { Exchange } from './exchange';
 import { isServing, type ServedModels } from './model';
 import { openApi } from './openapi';
 import { predict, type PredictTools } from './predict';
-import { invalid, queryErrors, Refusal } from './request';
+import { Refusal } from '../shared/refusal';
+import { invalid, queryErrors } from './request';
 
 export interface ApiTools extends PredictTools {
   readonly models: Pick<ServedModels, 'find'>;

@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -13,6 +14,7 @@ import {
   type ApprovalVote,
   type AuditEntry,
   PENDING_INDEX,
+  STARTED_PREFIX,
 } from './contract';
 import type { AuditTrail } from './trail';
 import { type Change, updateOf } from './update';
@@ -28,6 +30,9 @@ export class NewerRecord extends Error {
     );
   }
 }
+
+/** A request goes 90 days after it expires: a workflow that runs each hour keeps some thousands. */
+const MOST_LISTED = 5000;
 
 const isKnown = ({ v }: { readonly v: number }): boolean => v === 1;
 
@@ -132,7 +137,6 @@ export class ApprovalStore {
               [`votes[${record.votes.length}]`]: { recipient: by, secretHashes: [], decision, at, comment },
             }),
       },
-      remove: result ? ['pendingOf'] : [],
       condition:
         '#state = :pending AND #expiresAt > :now' + (several ? ' AND #cast = :cast AND size(#votes) = :votes' : ''),
       values: { pending: 'PENDING', now: at, ...seen },
@@ -154,7 +158,6 @@ export class ApprovalStore {
     const states = from.map((state, index) => [`from${index}`, state] as const);
     return this.update(id, {
       set: { state: 'DECIDED', result, ...(taskToken && { taskToken }) },
-      remove: ['pendingOf'],
       condition: `#state IN (${states.map(([name]) => `:${name}`).join(', ')})`,
       values: Object.fromEntries(states),
       audit: {
@@ -169,9 +172,9 @@ export class ApprovalStore {
   }
 
   /** A decided request is asked for again: its result goes to the new token. */
-  redirect(id: string, taskToken: string, at: string): Promise<ApprovalRecord | undefined> {
+  redirect({ id, workflow }: ApprovalRecord, taskToken: string, at: string): Promise<ApprovalRecord | undefined> {
     return this.update(id, {
-      set: { state: 'DECIDED', taskToken },
+      set: { state: 'DECIDED', taskToken, pendingOf: workflow },
       condition: '#state IN (:decided, :delivered)',
       values: { decided: 'DECIDED', delivered: 'DELIVERED' },
       audit: { at, action: 'asked', by: 'system', detail: 'decided before; the result goes to this ask' },
@@ -191,7 +194,6 @@ export class ApprovalStore {
   close(id: string, at: string, detail: string): Promise<ApprovalRecord | undefined> {
     return this.update(id, {
       set: { state: 'CLOSED' },
-      remove: ['pendingOf'],
       condition: '#state = :pending',
       values: { pending: 'PENDING' },
       audit: { at, action: 'closed', by: 'system', detail },
@@ -203,8 +205,34 @@ export class ApprovalStore {
     return this.update(id, { set: {}, condition: 'attribute_exists(#id)', audit });
   }
 
-  /** Every request of a workflow that waits, oldest first; those of a later release are that release's to handle. */
+  /** Copies what the audit trail lacks; false where that failed. */
+  async copied(record: ApprovalRecord): Promise<boolean> {
+    return (await this.trail?.copy(record)) ?? true;
+  }
+
+  /** Takes an ended request out of the index; not one that has changed since it was read. */
+  async leaveIndex({ id, audit }: ApprovalRecord): Promise<void> {
+    await unlessRefused(() =>
+      this.client.send(
+        new UpdateItemCommand({
+          TableName: this.table,
+          Key: marshall({ id }),
+          UpdateExpression: 'REMOVE #partition',
+          ConditionExpression: '#state <> :pending AND size(#audit) = :entries',
+          ExpressionAttributeNames: { '#partition': PENDING_INDEX.partition, '#state': 'state', '#audit': 'audit' },
+          ExpressionAttributeValues: marshall({ ':pending': 'PENDING', ':entries': audit.length }),
+        }),
+      ),
+    );
+  }
+
+  /** Every request of a workflow that waits, oldest first. */
   async pending(workflow: string): Promise<ApprovalRecord[]> {
+    return (await this.indexed(workflow)).filter(({ state }) => state === 'PENDING');
+  }
+
+  /** And those that have ended without leaving the index; those of a later release are that release's to handle. */
+  async indexed(workflow: string): Promise<ApprovalRecord[]> {
     const records: ApprovalRecord[] = [];
     let start: QueryCommand['input']['ExclusiveStartKey'];
     do {
@@ -221,6 +249,20 @@ export class ApprovalStore {
       records.push(...(page.Items ?? []).map((item) => unmarshall(item) as ApprovalRecord));
       start = page.LastEvaluatedKey;
     } while (start);
+    return records.filter(isKnown);
+  }
+
+  /** Every request that is kept; those of a later release are that release's to handle. */
+  async list(): Promise<ApprovalRecord[]> {
+    const records: ApprovalRecord[] = [];
+    let start: ScanCommand['input']['ExclusiveStartKey'];
+    do {
+      const page = await this.client.send(new ScanCommand({ TableName: this.table, ExclusiveStartKey: start }));
+      const items = (page.Items ?? []).map((item) => unmarshall(item) as ApprovalRecord);
+      // Who started which run stands there too.
+      records.push(...items.filter(({ id }) => !id.startsWith(STARTED_PREFIX)));
+      start = page.LastEvaluatedKey;
+    } while (start && records.length < MOST_LISTED);
     return records.filter(isKnown);
   }
 

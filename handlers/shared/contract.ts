@@ -23,6 +23,8 @@ export const Env = {
   STARTER_MAY_APPROVE: 'STARTER_MAY_APPROVE',
   /** 'honor' or 'revert': what a decision in the model registry means while a request waits. */
   REGISTRY_DECISION: 'REGISTRY_DECISION',
+  /** {@link SignInRules} as JSON; optional. */
+  SIGN_IN: 'SIGN_IN',
   /** Table of the audit trail, which outlives the requests. */
   AUDIT_TABLE: 'AUDIT_TABLE',
   /** Workflow name shown in mails and used as the partition of pending approvals. */
@@ -40,17 +42,39 @@ export const Env = {
   CAPTURE_URI: 'CAPTURE_URI',
   /** Share of the requests that are captured, above 0 and at most 1. */
   CAPTURE_RATE: 'CAPTURE_RATE',
+  /** Of the workflow that deploys earlier versions; optional. */
+  ROLLBACK_ARN: 'ROLLBACK_ARN',
+  PACKAGE_GROUP_NAME: 'PACKAGE_GROUP_NAME',
+  HEADLINE_METRIC: 'HEADLINE_METRIC',
+  /** s3:// URI that all raw data is below, ending with a slash. */
+  INPUT_FOLDER: 'INPUT_FOLDER',
+  /** 'true': the console API changes nothing. */
+  READ_ONLY: 'READ_ONLY',
+  /** JSON object: log groups by the ARNs of the functions that a run invokes. */
+  FUNCTION_LOGS: 'FUNCTION_LOGS',
 } as const;
 
 /** Names of the bundled handlers: assets/handlers/<name>/index.mjs. */
-export type HandlerName = 'ask' | 'authorize' | 'decide' | 'start' | 'notify' | 'predict' | 'registry' | 'teardown';
+export type HandlerName =
+  'ask' | 'authorize' | 'console' | 'decide' | 'notify' | 'predict' | 'registry' | 'start' | 'teardown';
+
+/** Before the names of the variables that are about the requests of the rollback. */
+export const ROLLBACK_PREFIX = 'ROLLBACK_';
+
+/** Under this name the rollback of a workflow asks for approval. */
+export const rollbackName = (workflowName: string): string => `${workflowName} rollback`;
 
 /** Key of the approvals table: string `id`. */
 export const APPROVALS_KEY = 'id';
-/** Index of requests that wait: partition `pendingOf` (workflow name, only while PENDING), sort `createdAt`. */
+/**
+ * Index of requests that wait, or whose audit entries may not all be copied yet: partition `pendingOf` (workflow name),
+ * sort `createdAt`.
+ */
 export const PENDING_INDEX = { name: 'pending', partition: 'pendingOf', sort: 'createdAt' } as const;
 /** Key of the audit table: the request's id and the number of the entry in it. */
 export const AUDIT_KEY = { partition: 'request', sort: 'entry' } as const;
+/** Before an execution's ARN: the item of who started it. */
+export const STARTED_PREFIX = 'started:';
 /** Attribute that DynamoDB's time-to-live reads (epoch seconds). */
 export const APPROVALS_TTL = 'ttl';
 
@@ -143,6 +167,19 @@ export interface WebhookChannel {
   readonly format: 'slack' | 'teams' | 'json';
 }
 
+/** How recipients sign in, where they have to. */
+export interface SignInRules {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Claim of the ID token that has to be the recipient. */
+  readonly claim: string;
+  /** Beside openid. */
+  readonly scopes: readonly string[];
+}
+
+/** In place of a request's id: where the issuer sends people back to. */
+export const SIGN_IN_PATH = 'sign-in';
+
 export type Decision = 'approved' | 'rejected' | 'expired' | 'superseded';
 
 /** `$approval`, and the output of the waiting task. */
@@ -210,7 +247,13 @@ export interface AuditEntry {
   readonly decision?: Decision;
   readonly comment?: string;
   /** Where a decision came from. */
-  readonly from?: { readonly ip: string; readonly userAgent: string; readonly way: 'link' | 'signed' | 'registry' };
+  readonly from?: {
+    readonly ip: string;
+    readonly userAgent: string;
+    readonly way: 'link' | 'signed' | 'registry';
+    /** Who signed in: the issuer's name of the person (`sub`). */
+    readonly subject?: string;
+  };
   /** Recipients whom the message didn't reach. */
   readonly refused?: readonly string[];
 }

@@ -15,8 +15,11 @@ export interface MetricLine {
   readonly headline: boolean;
 }
 
+/** What the metrics of a model are told from. */
+export type Measured = Pick<Evidence, 'evaluation' | 'headlineMetric'>;
+
 /** Challenger beside champion, the headline metric first. */
-export function metricLines({ evaluation, headlineMetric }: Evidence): MetricLine[] {
+export function metricLines({ evaluation, headlineMetric }: Measured): MetricLine[] {
   const names = Object.keys(evaluation.metrics);
   const ordered = [
     ...names.filter((name) => name === headlineMetric),
@@ -41,7 +44,7 @@ function limitOf(limit: { readonly min?: number; readonly max?: number } | undef
   return words.length > 0 ? words.join(', ') : undefined;
 }
 
-export const verdictOf = ({ evaluation }: Evidence): string =>
+export const verdictOf = ({ evaluation }: Pick<Evidence, 'evaluation'>): string =>
   evaluation.verdict === 'pass' ? 'Passed the gate' : 'Failed the gate';
 
 /** Without a direction, a change is neither better nor worse: no name tells it. */
@@ -84,20 +87,20 @@ export function facts({
 }
 
 /** Where the model comes from, to the byte. */
-export function lineage(evidence: Evidence): [label: string, value: string][] {
+export function lineage(evidence: Partial<Evidence>): [label: string, value: string][] {
   const { run, model, evaluation, champion, package: registered } = evidence;
   const known: [string, string | undefined][] = [
-    ['Run', run.id],
-    ['Started', formatDate(run.startedAt)],
-    ['Data', run.inputUri],
-    ['Data version', run.dataVersion],
+    ['Run', run?.id],
+    ['Started', run && formatDate(run.startedAt)],
+    ['Data', run?.inputUri],
+    ['Data version', run?.dataVersion],
     ['Code version', codeVersion(model?.codeUri)],
     ['Image', model?.imageUri],
     ['Training job', model?.trainingJobName],
     ['Model file', model?.artifactUri],
-    ['Package', registered.arn],
+    ['Package', registered?.arn],
     ['Champion', champion?.packageArn],
-    ['Evaluation', evaluation.digest],
+    ['Evaluation', evaluation?.digest],
   ];
   return known.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

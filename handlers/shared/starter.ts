@@ -1,8 +1,8 @@
 import type { ApprovalRecord } from './contract';
 
 /**
- * Why this person can't approve this run's model, where duties are separated. Only the start handler and the console
- * write `startedBy`; a run without it may have been started by anyone.
+ * Why this person can't approve this run's model, where duties are separated. `startedBy` of such a request is what the
+ * start handler or the console wrote down; a run without it may have been started by anyone.
  */
 export function dutyFault(
   record: Pick<ApprovalRecord, 'starterMayApprove' | 'evidence'>,

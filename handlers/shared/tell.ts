@@ -13,16 +13,16 @@ export interface TellTools extends Mailer {
 
 /**
  * Tells the people who were asked how it ended, but for who ended it. Never fails: the decision stands, and the audit
- * trail says whom the mail didn't reach. What was told once is not told again.
+ * trail says whom the mail didn't reach. What was told once is not told again. Answers the record as it is then.
  */
-export async function tellOutcome(record: ApprovalRecord, tools: TellTools): Promise<void> {
+export async function tellOutcome(record: ApprovalRecord, tools: TellTools): Promise<ApprovalRecord> {
   const { result } = record;
-  if (!result || !tools.from || result.decision === 'superseded') return;
-  if (record.audit.some(({ action }) => action === 'told')) return;
+  if (!result || !tools.from || result.decision === 'superseded') return record;
+  if (record.audit.some(({ action }) => action === 'told')) return record;
   // The one whose vote ended it has seen the receipt.
   const last = record.audit.findLast(({ action }) => action === 'decided')?.by;
   const others = record.votes.map(({ recipient }) => recipient).filter((one) => isAddress(one) && one !== last);
-  if (others.length === 0) return;
+  if (others.length === 0) return record;
   const letter = outcomeLetter(record, result, tools.now());
   const failures: string[] = [];
   const refused: string[] = [];
@@ -37,7 +37,7 @@ export async function tellOutcome(record: ApprovalRecord, tools: TellTools): Pro
   }
   const told = others.filter((one) => !refused.includes(one)).join(', ');
   const detail = [told && `told ${told}`, failures.length > 0 && `could not mail ${failures.join('; ')}`];
-  await tools.store
+  const noted = await tools.store
     .note(record.id, {
       at: tools.now().toISOString(),
       action: 'told',
@@ -47,5 +47,7 @@ export async function tellOutcome(record: ApprovalRecord, tools: TellTools): Pro
     })
     .catch((error: unknown) => {
       tools.log.error('who was told is not in the audit trail', { approval: record.id, reason: messageOf(error) });
+      return undefined;
     });
+  return noted ?? record;
 }

@@ -27,8 +27,8 @@ export class AuditTrail {
     private readonly log: Log,
   ) {}
 
-  /** Copies what is not there yet, in order. Whatever a crash left out is copied with the next entry. */
-  async copy(record: ApprovalRecord): Promise<void> {
+  /** Copies what is not there yet, in order, and says whether all is there now. */
+  async copy(record: ApprovalRecord): Promise<boolean> {
     try {
       const there = await this.count(record.id);
       for (const [entry, audit] of record.audit.entries()) {
@@ -36,12 +36,14 @@ export class AuditTrail {
         const { workflow, executionArn, package: model } = record;
         await this.put({ v: 1, request: record.id, entry, workflow, executionArn, package: model, ...audit });
       }
+      return true;
     } catch (error) {
       // A decision counts all the same: its entry stands in the request, and the next write copies it.
       this.log.error('the audit trail could not be written; the next write copies what is missing', {
         approval: record.id,
         reason: messageOf(error),
       });
+      return false;
     }
   }
 

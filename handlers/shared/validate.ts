@@ -109,14 +109,19 @@ export function unknownColumn(schema: Schema, name: string): Fault {
   if (name === schema.target.name) {
     return { rule: 'is what the model predicts', fix: 'leave it out' };
   }
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const alike = schema.columns.find((column) => plain(column.name) === plain(name) || distance(column.name, name) <= 2);
+  const alike = alikeColumn(schema.columns, name);
   return {
     rule: 'is not a column of the schema',
     fix: alike
       ? `write ${JSON.stringify(alike.name)}`
       : `leave it out; columns are ${schema.columns.map((one) => one.name).join(', ')}`,
   };
+}
+
+/** The column that a misspelt name may mean. */
+export function alikeColumn<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return columns.find((column) => plain(column.name) === plain(name) || distance(column.name, name) <= 2);
 }
 
 /** Levenshtein distance; 3 stands for anything farther. */

@@ -21,6 +21,16 @@ export function tally(record: Votes): string | undefined {
   return required === 1 ? undefined : `${approvalsOf(record).length} of ${required} approvals`;
 }
 
+/** And who that was, e.g. "1 of 2 approvals; ann@example.com has approved, 1 more is missing". */
+export function progress(record: Votes): string | undefined {
+  const counted = tally(record);
+  if (counted === undefined) return undefined;
+  const names = approvalsOf(record).map(({ recipient }) => recipient);
+  const who = names.length > 0 ? `${names.join(' and ')} ${names.length > 1 ? 'have' : 'has'} approved, ` : '';
+  const missing = requiredOf(record) - names.length;
+  return `${counted}; ${who}${missing} more ${missing === 1 ? 'is' : 'are'} missing`;
+}
+
 /** What a vote decides: the first rejection and the last approval that was missing end the request. */
 export function resultWith(record: Votes & { evaluationDigest: string }, vote: Vote): ApprovalResult | undefined {
   const { decision, at, comment, by } = vote;

@@ -2,6 +2,7 @@ import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../shared/contract';
 import { hexDigest } from '../shared/digest';
 import { type Log, nameOf } from '../shared/runtime';
+import type { StartedRuns } from '../shared/started';
 
 /** "Object Created" of Amazon S3, as EventBridge delivers it. The key is not URL-encoded there. */
 export interface ObjectCreated {
@@ -17,6 +18,9 @@ export interface StartTools {
   readonly sfn: Pick<SFNClient, 'send'>;
   readonly log: Log;
   readonly stateMachineArn: string;
+  /** Where who started a run may not approve its model. */
+  readonly started?: Pick<StartedRuns, 'record'>;
+  readonly now: () => Date;
 }
 
 export interface StartAnswer {
@@ -26,6 +30,9 @@ export interface StartAnswer {
   readonly started: boolean;
 }
 
+/** New data did: S3 does not tell which person has put an object there. */
+const STARTED_BY = 'event:s3';
+
 /** One run per data version: name and input are functions of the object alone, so a repeated event is the same run. */
 export async function start(event: ObjectCreated, tools: StartTools): Promise<StartAnswer> {
   const { name, input } = runOf(event);
@@ -33,6 +40,8 @@ export async function start(event: ObjectCreated, tools: StartTools): Promise<St
     const { executionArn = '' } = await tools.sfn.send(
       new StartExecutionCommand({ stateMachineArn: tools.stateMachineArn, name, input: JSON.stringify(input) }),
     );
+    // A repeated event gets here too while the run goes on; Step Functions then has compared the input.
+    await tools.started?.record(executionArn, STARTED_BY, tools.now());
     tools.log.info('run started', { executionArn, inputUri: input.inputUri });
     return { v: 1, executionArn, started: true };
   } catch (error) {
@@ -61,7 +70,7 @@ export function runOf(event: ObjectCreated): { readonly name: string; readonly i
       inputUri: `s3://${bucket.name}/${dataKey(object.key)}`,
       dataVersion: digest.slice(0, 12),
       reason: 'new-data',
-      startedBy: 'event:s3',
+      startedBy: STARTED_BY,
     },
   };
 }

@@ -4,7 +4,7 @@ export { StateDirInUse } from './runtime/lock';
 export { redact } from './runtime/redact';
 export { Reporter, type ReporterOptions } from './cli/reporter';
 export { describeResult, EXIT_CODES, outcomeOf } from './cli/results';
-export { LocalClient } from './cli/client';
+export { LocalClient } from './cli/local-client';
 export { findAssembly, type AppSource } from './cli/synthesize';
 export { createProcessRunner, createQuickRunner } from './jobs';
 export type { JobRunner } from './services/types';

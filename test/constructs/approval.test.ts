@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Approval, RequestApproval } from '../../index';
+import { Approval, RequestApproval, SignIn } from '../../index';
 
 const mail = { recipients: ['a@example.com'], from: 'ml@example.com' };
 
@@ -26,6 +26,28 @@ test('the handlers may deliver to this state machine, without a cycle in the tem
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: [{ Action: 'states:SendTaskSuccess', Effect: 'Allow', Resource: Match.anyValue() }] },
   });
+});
+
+test('with sign-in a decision needs a token of the issuer, and looking does not', () => {
+  const signIn = SignIn.oidc({ issuer: 'https://login.example.com', clientId: 'approvals' });
+  const { stack, stage, stateMachine } = request(Approval.email({ ...mail, signIn }));
+  stage.grantDelivery(stateMachine);
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerType: 'JWT',
+    IdentitySource: ['$request.header.Authorization'],
+    JwtConfiguration: { Issuer: 'https://login.example.com', Audience: ['approvals'] },
+  });
+  const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+    ({ Properties }: Record<string, Record<string, string>>) => [Properties?.RouteKey, Properties?.AuthorizationType],
+  );
+  expect(routes).toEqual(
+    expect.arrayContaining([
+      ['POST /approvals/{id}', 'JWT'],
+      ['ANY /approvals/{id}', 'NONE'],
+      ['POST /decisions/{id}', 'AWS_IAM'],
+    ]),
+  );
 });
 
 test('says so when no state machine would get the decisions', () => {

@@ -66,6 +66,8 @@ function npm([command = '', ...rest]: readonly string[]): ReturnType<Check> {
 }
 
 const NPX: Readonly<Record<string, Check>> = {
+  'ml-workflow': mlWorkflow,
+  'ml-workflow-local': mlWorkflow,
   jest: (args) => missing(withoutOptions(args)),
   eslint: (args) => missing(withoutOptions(args)),
   prettier: (args) => missing(withoutOptions(args)),
@@ -91,9 +93,20 @@ function aws([service = '', command = '', ...args]: readonly string[]): string |
   return unknown.length > 0 ? `${service} ${command} has no ${unknown.join(', ')}` : undefined;
 }
 
+/** test/deploy tries what they are given. */
+const ofFiles: Check = (args) => missing(args.filter((arg) => /^(deploy|ui)\//.test(arg)));
+
 const COMMANDS: Readonly<Record<string, Check>> = {
   npm,
+  docker: ofFiles,
+  helm: ofFiles,
+  kubectl: ofFiles,
   'ml-workflow': mlWorkflow,
+  // `eval "$(command)"`: the command inside.
+  eval: ([text = '']) => {
+    const [, inside] = /^\$\((.*)\)$/.exec(text) ?? [];
+    return inside === undefined ? 'it evaluates no $(command)' : faultsOf(inside).then((faults) => faults[0]);
+  },
   aws,
   npx: ([name = '', ...args]) =>
     NPX[name]?.(args) ?? (name in NPX ? undefined : `nobody has said how to check "npx ${name}"`),
@@ -113,7 +126,8 @@ export function wordsOf(line: string): string[] {
 export async function faultsOf(line: string): Promise<string[]> {
   const faults: string[] = [];
   for (const part of line.split('&&')) {
-    const [command = '', ...args] = wordsOf(part);
+    // What another program does with the output is not ours.
+    const [command = '', ...args] = wordsOf(part.split(' | ')[0] ?? '');
     if (command === '') continue;
     const check = COMMANDS[command];
     const fault = check ? await check(args) : `nobody has said how to check "${command}"`;

@@ -142,6 +142,8 @@ describe('planted faults', () => {
     ['npm run no-such-script', /no script "no-such-script"/],
     ['npm run demo -- --aprove', /--aprove/],
     ['npm run verify:aws -- --sendr a@b.cd', /--sendr/],
+    ['eval "$(ml-workflow completion tcsh)"', /Allowed choices are bash/],
+    ['npx ml-workflow-local init --dat x', /--dat/],
     ['ml-workflow aprove RUN', /unknown command 'aprove'/],
     ['ml-workflow approve RUN --coment x', /unknown option '--coment'/],
     ['ml-workflow run --port often', /number from 0/],

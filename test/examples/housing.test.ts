@@ -79,7 +79,16 @@ test('the log of the state machine holds no data and no task token', () => {
   });
 });
 
-test('only the page of a request is open to all; signed routes and predictions ask for IAM', () => {
+const CONSOLE_ROUTES = [
+  ...['console', 'runs', 'runs/{id}', 'runs/{id}/events', 'runs/{id}/definition', 'runs/{id}/log', 'runs/{id}/report'],
+  ...['approvals', 'approvals/{id}', 'models', 'data'],
+].map((path) => `GET /${path}`);
+const CONSOLE_WRITES = [
+  ...['runs', 'uploads', 'runs/{id}/stop', 'runs/{id}/redrive', 'runs/{id}/again', 'approvals/{id}/decision'],
+  ...['models/{id}/rollback'],
+].map((path) => `POST /${path}`);
+
+test('only the page of a request is open to all; everything else asks for IAM', () => {
   const routes = resources('AWS::ApiGatewayV2::Route').map(({ Properties }) => [
     Properties.RouteKey as string,
     Properties.AuthorizationType as string,
@@ -94,6 +103,7 @@ test('only the page of a request is open to all; signed routes and predictions a
     'GET /model': 'AWS_IAM',
     'GET /health': 'AWS_IAM',
     'GET /openapi.json': 'AWS_IAM',
+    ...Object.fromEntries([...CONSOLE_ROUTES, ...CONSOLE_WRITES].map((route) => [route, 'AWS_IAM'])),
   });
   for (const { Properties } of resources('AWS::ApiGatewayV2::Stage')) {
     expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
@@ -127,4 +137,17 @@ test('new data starts a run, a failed run is told of', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
   });
+});
+
+test('-c rollback=true adds the way back to an earlier version, which the same people are asked before', () => {
+  const app = new App({ context: { rollback: 'true', approvers: ['release@example.com'] } });
+  const withRollback = Template.fromStack(housing(app));
+  expect(Object.keys(withRollback.findResources('AWS::StepFunctions::StateMachine'))).toHaveLength(2);
+  withRollback.hasOutput('RollbackArn', {});
+  const asks = Object.values(
+    withRollback.findResources('AWS::Lambda::Function', {
+      Properties: { Environment: { Variables: { RECIPIENTS: '["release@example.com"]' } } },
+    }),
+  );
+  expect(asks).toHaveLength(2);
 });

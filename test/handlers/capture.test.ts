@@ -97,7 +97,7 @@ describe('PutObject', () => {
     const [call] = seen;
     expect([call?.message.method, call?.message.url, call?.body]).toEqual([
       'PUT',
-      '/captured/predictions/a=.jsonl',
+      '/captured/predictions/a%3D.jsonl',
       '{"v":1}\n',
     ]);
     expect(call?.message.headers.authorization).toMatch(

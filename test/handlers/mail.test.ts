@@ -113,7 +113,7 @@ const read = (html: string) =>
     .filter((line) => /[\w\d]/.test(line));
 
 test('the text leaves out nothing that the HTML shows', () => {
-  const { text, html } = mail({}, 1, { tally: '1 of 2 approvals', notReached: ['bob@example.com'] });
+  const { text, html } = mail({}, 1, { progress: '1 of 2 approvals', notReached: ['bob@example.com'] });
   const only = new Set([
     'Metric',
     'New',
@@ -136,7 +136,7 @@ test('the text leaves out nothing that the HTML shows', () => {
 });
 
 test('who approved already and who was not reached stand in both bodies', () => {
-  const { text, html } = mail({}, 1, { tally: '1 of 2 approvals', notReached: ['bob@example.com'] });
+  const { text, html } = mail({}, 1, { progress: '1 of 2 approvals', notReached: ['bob@example.com'] });
   for (const body of [text, html]) {
     expect(body).toContain('So far: 1 of 2 approvals.');
     expect(body).toContain('did not reach bob@example.com');

@@ -223,6 +223,24 @@ describe('the pending approval of the run', () => {
     expect((await store.get(idOf(other)))?.state).toBe('PENDING');
   });
 
+  test('that a redriven run has made meanwhile stays; the notice tells of the end before', async () => {
+    const desk = approvalDesk(table);
+    const own = payload();
+    await desk.ask(own);
+    const { store, workflow } = desk.tools;
+    const redriven = [
+      ...HISTORY,
+      event(8, 7, 'ExecutionRedriven'),
+      event(9, 8, 'TaskStateEntered', { stateEnteredEventDetails: { name: 'Wait for approval' } }),
+    ];
+    const [notice] = await run(changed({ executionArn: own.executionArn }), historyOf(redriven), { store, workflow });
+    expect((await store.get(idOf(own)))?.state).toBe('PENDING');
+    expect(notice?.Subject).toMatch(/ failed at Train model$/);
+    const again = [...redriven, event(10, 9, 'ExecutionAborted')];
+    await run(changed({ executionArn: own.executionArn, status: 'ABORTED' }), historyOf(again), { store, workflow });
+    expect((await store.get(idOf(own)))?.state).toBe('CLOSED');
+  });
+
   test('that was decided stays decided', async () => {
     const desk = approvalDesk(table);
     const own = payload();

@@ -14,7 +14,7 @@ const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:housing';
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function run(event: ObjectCreated, sfn = fakeClient(() => ({ executionArn: 'arn:started' }))) {
-  const answer = await start(event, { sfn: sfn.client, log, stateMachineArn: MACHINE });
+  const answer = await start(event, { sfn: sfn.client, log, stateMachineArn: MACHINE, now: () => new Date() });
   const { name, input } = sfn.sent[0]!.input as { name: string; input: string };
   return { answer, name, input: JSON.parse(input) as Record<string, unknown>, text: input };
 }
@@ -32,6 +32,34 @@ test('one object version is one name and one input, byte for byte', async () => 
     startedBy: 'event:s3',
   });
   expect(one.answer).toEqual({ v: 1, executionArn: 'arn:started', started: true });
+});
+
+describe('where who starts a run may not approve its model', () => {
+  const started = () => {
+    const words: string[][] = [];
+    const record = async (...[arn, by]: [string, string, Date]) => void words.push([arn, by]);
+    return { words, tools: { log, stateMachineArn: MACHINE, now: () => new Date(), started: { record } } };
+  };
+
+  test('new data is written down as what started it, at each repeated event', async () => {
+    const { words, tools } = started();
+    const { client: sfn } = fakeClient(() => ({ executionArn: 'arn:started' }));
+    await start(created(), { ...tools, sfn });
+    await start(created(), { ...tools, sfn });
+    expect(words).toEqual([
+      ['arn:started', 'event:s3'],
+      ['arn:started', 'event:s3'],
+    ]);
+  });
+
+  test('a run that somebody else has started by the same name is not', async () => {
+    const { words, tools } = started();
+    const { client: sfn } = fakeClient(() => {
+      throw awsError('ExecutionAlreadyExists');
+    });
+    await start(created(), { ...tools, sfn });
+    expect(words).toEqual([]);
+  });
 });
 
 test('another version, key or bucket is another run; without versions the ETag counts', async () => {

@@ -6,6 +6,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-s
 import { type AskTools, ask } from '../../handlers/ask/ask';
 import { type DecideTools, route } from '../../handlers/decide/routes';
 import { ApprovalStore } from '../../handlers/shared/approvals';
+import { StartedRuns } from '../../handlers/shared/started';
 import { AuditTrail } from '../../handlers/shared/trail';
 import { AUDIT_KEY, type AskPayload, PENDING_INDEX } from '../../handlers/shared/contract';
 import { approvalId } from '../../handlers/shared/digest';
@@ -170,9 +171,10 @@ export function approvalDesk(
   const clock = { at: START };
   const log = { info: write('info'), warn: write('warn'), error: write('error') };
   const trail = new AuditTrail(table.client, 'audit', log);
-  const tools: AskTools & DecideTools = {
+  const tools: AskTools & DecideTools & { readonly started: StartedRuns } = {
     store: new ApprovalStore(table.client, 'approvals', trail),
     trail,
+    started: new StartedRuns(table.client, 'approvals'),
     sfn: sfn.client,
     ses: ses.client,
     log,

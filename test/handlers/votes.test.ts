@@ -28,16 +28,20 @@ afterAll(() => table.close());
 interface Options {
   readonly required?: number;
   readonly starterMayApprove?: boolean;
+  /** As a function of ours wrote it down. */
   readonly startedBy?: string | null;
+  /** As the run's own input says. */
+  readonly claimed?: string;
   readonly ses?: ReturnType<typeof fakeClient>;
 }
 
-async function asked({ required = 2, starterMayApprove = true, startedBy = 'event:s3', ses }: Options = {}) {
+async function asked({ required = 2, starterMayApprove = true, startedBy = 'event:s3', claimed, ses }: Options = {}) {
   const desk = approvalDesk(table, { ...(ses && { ses }) });
   Object.assign(desk.tools, { recipients: [ANN, BOB, EVE], required, starterMayApprove });
   const base = payload();
   const { startedBy: _by, ...run } = base.run;
-  const request: AskPayload = { ...base, run: startedBy === null ? run : { ...run, startedBy } };
+  const request: AskPayload = { ...base, run: { ...run, ...(claimed && { startedBy: claimed }) } };
+  if (startedBy !== null) await desk.tools.started.record(request.executionArn, startedBy, new Date(START));
   await desk.ask(request);
   const id = idOf(request);
   const post = (who: string, change: Record<string, string> = {}) =>
@@ -127,7 +131,9 @@ describe('two of three', () => {
   });
 
   test('who has voted is not reminded, and a vote survives the reminder', async () => {
-    const { desk, request, post, record, subjects } = await asked();
+    const { desk, request, id, post, record, subjects } = await asked();
+    const before = (await desk.http(httpEvent('GET', `/approvals/${id}`))).body;
+    expect(before).toContain('So far: 0 of 2 approvals; 2 more are missing.');
     await post(ANN);
     const now = new Date(START + DAY).toISOString();
     await desk.ask({ ...request, ask: 1, taskToken: 'second', now });
@@ -135,6 +141,9 @@ describe('two of three', () => {
       [BOB, expect.stringMatching(/^Reminder/)],
       [EVE, expect.stringMatching(/^Reminder/)],
     ]);
+    const so = 'So far: 1 of 2 approvals; ann@example.com has approved, 1 more is missing.';
+    expect(JSON.stringify(desk.mails.slice(3).map(({ input }) => input)).split(so)).toHaveLength(5);
+    expect((await desk.http(httpEvent('GET', `/approvals/${id}`))).body).toContain(so);
     await post(EVE);
     expect(await record()).toMatchObject({ state: 'DELIVERED', taskToken: 'second' });
   });
@@ -181,6 +190,24 @@ describe('who started the run may not approve it', () => {
       expect([refused.statusCode, refused.body]).toEqual([403, expect.stringContaining('is not verified')]);
     }
     expect((await record()).state).toBe('PENDING');
+  });
+
+  test('what the run’s own input says of its starter counts for nothing', async () => {
+    // Whoever may start a run writes its input.
+    const alone = await asked({ ...duty, startedBy: null, claimed: 'event:s3' });
+    const refused = await alone.post(ANN);
+    expect([refused.statusCode, refused.body]).toEqual([403, expect.stringContaining('is not verified')]);
+    const [mail] = alone.desk.mails;
+    expect(JSON.stringify(mail?.input)).toContain('not verified');
+    const both = await asked({ ...duty, startedBy: ANN, claimed: BOB });
+    expect((await both.post(ANN)).statusCode).toBe(403);
+    expect((await both.post(BOB)).statusCode).toBe(200);
+  });
+
+  test('who started a run is written once', async () => {
+    const { desk, request, post } = await asked({ ...duty, startedBy: ANN });
+    await desk.tools.started.record(request.executionArn, EVE, new Date(START));
+    expect((await post(ANN)).statusCode).toBe(403);
   });
 
   test('the session of an assumed role is the person whose name it carries', async () => {

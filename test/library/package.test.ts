@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runsAndChecks } from './flows';
+import { initTests } from './init';
 import { wheelTests } from './wheel';
 import { consumer, environment, must, remove, ROOT, run, synthEnvironment, VERSION } from './support';
 
@@ -40,7 +41,7 @@ test('the packages hold what users need and nothing else', async () => {
 
   const local = await contents('ml-workflow-local');
   const allowedLocal =
-    /^(dist\/(index|cli|testing)\.js|dist\/types\/.*\.d\.ts|testing\/(jest|vitest)\.(js|mjs|d\.m?ts)|models\/[\w-]+\.json\.gz|python\/(\w+\.py|requirements(-spark)?\.txt))$/;
+    /^(dist\/(index|cli|testing|aws-sdk)\.js|dist\/types\/.*\.d\.ts|testing\/(jest|vitest)\.(js|mjs|d\.m?ts)|models\/[\w-]+\.json\.gz|python\/(\w+\.py|requirements(-spark)?\.txt))$/;
   const namedLocal = ['LICENSE', 'README.md', 'package.json'];
   expect(local.filter((path) => !allowedLocal.test(path) && !namedLocal.includes(path))).toEqual([]);
   expect(local).toEqual(expect.arrayContaining(['dist/cli.js', 'python/serve.py']));
@@ -67,5 +68,7 @@ describe('a TypeScript app, synthesized', () =>
     await must(process.execPath, ['--import', 'tsx', 'app.ts'], { cwd: folder, env: synthEnvironment(cdkOut) });
     return { folder, cdkOut };
   }));
+
+describe('apps that init writes', () => initTests(() => folder));
 
 describe('the Python package', () => wheelTests(() => ({ packages: tarballs, consumer: folder })));

@@ -1,7 +1,7 @@
-import { readDetails, type RunFiles } from '../../handlers/decide/details';
+import { readDetails, type RunFiles } from '../../handlers/shared/details';
 import { pendingPage } from '../../handlers/decide/page';
-import { compareProfiles, lostColumns, parseProfile } from '../../handlers/decide/profile';
-import { parseReport } from '../../handlers/decide/report';
+import { compareProfiles, lostColumns, parseProfile } from '../../handlers/shared/profile';
+import { parseReport } from '../../handlers/shared/report';
 import type { ApprovalRecord } from '../../handlers/shared/contract';
 import { NOW, sampleFiles, sampleProfile, sampleRecord, sampleReport } from './support/sample';
 
@@ -26,7 +26,7 @@ test('the page says in words what its drawings show', async () => {
   expect(text).toMatch(/Worse than the champion in \d of the 28 slices with enough rows/);
   expect(text).toContain('mean 0.44 standard deviations higher');
   expect(text).toContain('new value NEAR LAKE (2.0 %)');
-  expect(text).toContain('4.1 % missing, was 1.0 %');
+  expect(text).toContain('4.0 % missing, was 1.0 %');
   expect(text).toContain('limit: at most 60,000');
   expect(text).toContain('Naive baselines reach rmse 116,996 (mean) and 68,822 (linear).');
 });

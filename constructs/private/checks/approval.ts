@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { Approval, ApprovalOptions, EmailApprovalProps, WebhookApprovalProps } from '../../approval';
 import { PropError } from '../errors';
 import * as aws from './aws';
-import { both, checkProps, isUnresolved, type Rules } from './check';
+import type { OidcSignInProps } from '../../sign-in';
+import { both, checkProps, each, isUnresolved, list, type Rules } from './check';
 import { matching, oneOf, time, whole } from './rules';
 
 const OPTIONS: Rules<ApprovalOptions> = {
@@ -20,6 +21,19 @@ const MAIL: Rules<EmailApprovalProps> = {
   recipients: both(aws.addresses(1), inEnvironment),
   from: aws.address,
   configurationSet: matching(/^[\w-]{1,64}$/, 'use 1 to 64 letters, digits, _ and -'),
+};
+
+// Plain HTTP is for a provider on one's own machine, which API Gateway can't be told of.
+const ISSUER = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(?=[:/]|$))[^\s?#]+$/;
+
+export const SIGN_IN: Rules<OidcSignInProps> = {
+  issuer: matching(ISSUER, "write the issuer's URL, such as 'https://login.example.com'"),
+  clientId: matching(/^[\x21-\x7e]{1,500}$/, 'write the id of the client as the issuer names it'),
+  claim: matching(/^[\x21-\x7e]{1,200}$/, "name a claim of the ID token, such as 'email'"),
+  scopes: both(
+    list<string>(1, 20, "name at least one scope, such as 'email', and 20 at most"),
+    each(matching(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'write a scope without blanks, as the issuer names it')),
+  ),
 };
 
 // A name that looks like an address or an ARN could be taken for a person's.
@@ -54,6 +68,11 @@ function checkVoters(approval: Approval): void {
   if (!starterMayApprove && approval.registryDecision === 'honor') {
     const fix = 'the registry doesn’t always tell who decided there: use RegistryDecision.REVERT, or allow it';
     throw new PropError('starterMayApprove', false, fix);
+  }
+  if (mail?.signIn && webhooks.length > 0) {
+    const fix =
+      'whoever opens a channel’s link votes as the channel, and no token names it: ask by mail alone, or leave signIn out';
+    throw new PropError('signIn', 'given', fix);
   }
   if (!starterMayApprove && webhooks.length > 0) {
     const fix = 'whoever opens a channel’s link votes as the channel, the starter too: ask by mail, or allow it';

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RollbackWorkflowProps } from '../../../workflows/rollback-workflow';
 import type { ModelWorkflowProps } from '../../../workflows/model-workflow-props';
+import type { ConsoleApiProps } from '../../console-api';
 import type { FailureNoticeProps } from '../../failure-notice';
 import type { PredictionApiProps } from '../../prediction-api';
 import type { JwtAuthProps } from '../../prediction-auth';
@@ -20,11 +21,9 @@ export const FAILURE_NOTICE: Rules<FailureNoticeProps> = {
 /** Of a web page: scheme, host, and its port where it is not the scheme's own. */
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
-export const PREDICTION_API: Rules<PredictionApiProps> = {
-  endpointName: aws.sagemakerName,
-  workflowName: aws.workflowName,
-  packageGroupName: aws.sagemakerName,
-  rateLimit: (rate) =>
+/** What an HTTP API takes, and from which pages. */
+const OPEN_TO = {
+  rateLimit: (rate: number) =>
     Number.isFinite(rate) && rate >= 1 ? undefined : { got: rate, fix: 'give 1 or more requests a second' },
   burstLimit: whole(1, 1_000_000, 'give a whole number of 1 or more requests'),
   corsOrigins: both(
@@ -32,6 +31,15 @@ export const PREDICTION_API: Rules<PredictionApiProps> = {
     each(matching(ORIGIN, "write an origin such as 'https://app.example.com', without a path and without *")),
   ),
 };
+
+export const PREDICTION_API: Rules<PredictionApiProps> = {
+  endpointName: aws.sagemakerName,
+  workflowName: aws.workflowName,
+  packageGroupName: aws.sagemakerName,
+  ...OPEN_TO,
+};
+
+export const CONSOLE_API: Rules<ConsoleApiProps> = OPEN_TO;
 
 export const PREDICTION_CAPTURE: Rules<PredictionCapture> = {
   sampleRate: (rate) => (rate > 0 && rate <= 1 ? undefined : { got: rate, fix: 'give a share above 0 and at most 1' }),

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../shared/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { formatNumber, formatShare } from '../../shared/text';
-import type { Details } from '../details';
+import type { Details } from '../../shared/details';
 import { sparkline } from '../plots';
 import {
   type ColumnChange,
@@ -11,7 +11,7 @@ import {
   missingShare,
   moreValues,
   NOTABLE,
-} from '../profile';
+} from '../../shared/profile';
 import { section } from './section';
 
 /** The training data, and what changed since the champion's. */

@@ -2,7 +2,7 @@ import type { Evidence } from '../../shared/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { formatNumber, formatShare } from '../../shared/text';
 import { bar, errors, scatter } from '../plots';
-import type { Histogram, Report } from '../report';
+import type { Histogram, Report } from '../../shared/report';
 import { section } from './section';
 
 /** Predicted against actual, or which class is taken for which. */
@@ -23,7 +23,7 @@ export function errorsSection({ pairs, residuals, confusion }: Report, evidence:
 const figure = (drawing: Html, words: string): Html =>
   markup`<figure>${drawing}<figcaption>${words}</figcaption></figure>`;
 
-function pairsInWords(pairs: Report['pairs'], { evaluation }: Evidence): string {
+export function pairsInWords(pairs: Report['pairs'], { evaluation }: Pick<Evidence, 'evaluation'>): string {
   const off = pairs.map(([predicted, actual]) => Math.abs(predicted - actual)).sort((one, other) => one - other);
   const within = (share: number) => formatNumber(off[Math.min(off.length - 1, Math.floor(share * off.length))] ?? 0);
   const of = pairs.length < evaluation.rows ? ` of ${formatNumber(evaluation.rows)}` : '';
@@ -33,7 +33,7 @@ function pairsInWords(pairs: Report['pairs'], { evaluation }: Evidence): string 
   );
 }
 
-function residualsInWords({ from, to, counts }: Histogram): string {
+export function residualsInWords({ from, to, counts }: Histogram): string {
   const all = counts.reduce((sum, count) => sum + count, 0);
   const step = (to - from) / counts.length;
   const middle = (index: number) => from + (index + 0.5) * step;

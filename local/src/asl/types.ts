@@ -88,9 +88,11 @@ export interface ItemsEffect {
   readonly id: string;
   readonly stateName: string;
   /**
-   * readItems: {Resource, ReaderConfig, Parameters}, evaluated. The answer is the object's text, which asl/ parses, or
-   * the items themselves (s3:listObjectsV2: {Etag, Key, LastModified, Size, StorageClass} each).
-   * writeResults: {Resource, Parameters, MapRunArn, Results}. The answer is the state's result.
+   * readItems: {Resource, ReaderConfig, Parameters}, evaluated. The answer is an object's text, which asl/ parses,
+   * {Objects: [text, …]} where many are read, or the items themselves (s3:listObjectsV2: {Etag, Key, LastModified,
+   * Size, StorageClass} each).
+   * writeResults: {Resource, Parameters, WriterConfig, MapRunArn, Results, Files}: the children's outputs, and what
+   * the files of the executions that SUCCEEDED, FAILED or are PENDING are to hold. The answer is the state's result.
    */
   readonly parameters: Json;
 }

@@ -1,5 +1,5 @@
-import type { AppView } from '../wire/pages';
 import type { FeedLine } from '../wire/feed';
+import type { AppView } from '../wire/pages';
 
 export class ApiError extends Error {
   constructor(
@@ -11,84 +11,71 @@ export class ApiError extends Error {
   }
 }
 
-/** Says what kind of request it is; the local runtime checks no signature. */
-const authorization = (service: string): string =>
-  `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=local`;
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed, where it is JSON. */
+  readonly body: unknown;
+}
 
-/** Talks to a runtime over the wire, its own process's or another's. */
-export class LocalClient {
-  constructor(readonly url: string) {}
+export interface MachineItem {
+  readonly stateMachineArn: string;
+  readonly type: string;
+}
 
-  async sfn<T>(operation: string, input: object): Promise<T> {
-    const response = await fetch(this.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `AWSStepFunctions.${operation}`,
-        authorization: authorization('states'),
-      },
-      body: JSON.stringify(input),
-    });
-    const answer = (await response.json()) as { __type?: string; message?: string };
-    if (!response.ok) throw new ApiError(answer.__type ?? 'Error', answer.message ?? `HTTP ${response.status}`);
-    return answer as T;
-  }
-
-  async putObject(bucket: string, key: string, body: Uint8Array): Promise<void> {
-    const response = await fetch(`${this.url}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, {
-      method: 'PUT',
-      headers: { authorization: authorization('s3') },
-      body: new Uint8Array(body),
-    });
-    if (!response.ok)
-      throw new ApiError('PutObject', `s3://${bucket}/${key} could not be written: ${await response.text()}`);
-  }
-
-  async app(): Promise<AppView> {
-    return (await (await fetch(`${this.url}/local/app`)).json()) as AppView;
-  }
-
-  /** Events of the past first, then as they come, until the execution closes. */
-  async *feed(executionArn: string, signal?: AbortSignal): AsyncGenerator<FeedLine> {
-    const response = await fetch(`${this.url}/local/feed?executionArn=${encodeURIComponent(executionArn)}`, {
-      ...(signal ? { signal } : {}),
-    });
-    if (!response.ok || !response.body) throw new ApiError('Feed', `the run ${executionArn} can't be followed`);
-    const decoder = new TextDecoder();
-    let rest = '';
-    try {
-      for await (const chunk of response.body) {
-        const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) yield JSON.parse(line) as FeedLine;
-      }
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      const message = `the runtime at ${this.url} has stopped; nothing is lost: start it again with "ml-workflow up", then watch the run`;
-      throw new ApiError('Feed', message, { cause: error });
-    }
-  }
-
-  /** Calls a route of one of the app's HTTP APIs, signed as this machine's user. */
-  async api(
+/** What the commands ask of a runtime on this machine, or of an AWS account. Times in answers are epoch seconds. */
+export interface Client {
+  /** Where it is, for people. */
+  readonly place: string;
+  /** A run goes on in another process when this one ends. */
+  readonly isCloud: boolean;
+  /** An operation of AWS Step Functions. */
+  sfn<T>(operation: string, input: object): Promise<T>;
+  /** An operation of Amazon CloudWatch Logs. */
+  logs<T>(operation: string, input: object): Promise<T>;
+  putObject(bucket: string, key: string, body: Uint8Array): Promise<void>;
+  /** Undefined when there is no such object. */
+  getObject(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  app(): Promise<AppView>;
+  /** The state machines that the command is about. */
+  stateMachines(): Promise<readonly MachineItem[]>;
+  /** Events of the past first, then as they come, until the execution closes. Their timestamps are milliseconds. */
+  feed(executionArn: string, signal?: AbortSignal): AsyncGenerator<FeedLine>;
+  /** Calls a route of one of the app's HTTP APIs, signed as the caller. */
+  api(
     apiId: string,
     method: 'GET' | 'POST',
     path: string,
     body?: object,
-  ): Promise<{ status: number; body: unknown }> {
-    const response = await fetch(`${this.url}/apis/${apiId}${path}`, {
-      method,
-      headers: {
-        authorization: authorization('execute-api'),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ApiAnswer>;
+}
+
+/** All pages of a list of AWS Step Functions. */
+export async function pages<T>(
+  client: Pick<Client, 'sfn'>,
+  operation: string,
+  input: object,
+  member: string,
+): Promise<T[]> {
+  const items: T[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.sfn<Record<string, unknown> & { nextToken?: string }>(operation, {
+      ...input,
+      maxResults: 1000,
+      ...(nextToken === undefined ? {} : { nextToken }),
     });
-    const text = await response.text();
-    try {
-      return { status: response.status, body: JSON.parse(text) };
-    } catch {
-      return { status: response.status, body: text };
-    }
+    items.push(...(page[member] as T[]));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return items;
+}
+
+/** JSON where it is JSON. */
+export function parsedAnswer(status: number, text: string): ApiAnswer {
+  try {
+    return { status, body: JSON.parse(text) };
+  } catch {
+    return { status, body: text };
   }
 }

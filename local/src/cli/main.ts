@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
+import { StateFolderError } from '../runtime/state-folder';
 import { printError } from './output';
 import { createProgram } from './program';
 import { BROKEN_DOWN } from './results';
-import { StateFolderError } from '../runtime/state-folder';
 
 const USAGE = 2;
 
@@ -17,6 +17,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     printError(`ml-workflow: ${error instanceof Error ? error.message : String(error)}`);
+    // By its name: the bundle of the AWS SDK has a class of its own.
+    if (error instanceof Error && error.name === 'UsageError') return USAGE;
     return error instanceof StateFolderError ? BROKEN_DOWN : 1;
   }
 }

@@ -102,7 +102,7 @@ export class Reporter {
 
 const isFailure = (event: HistoryEvent): boolean => /(Failed|TimedOut|Aborted)$/.test(event.type);
 
-const isCallback = (event: HistoryEvent): boolean =>
+export const isCallback = (event: HistoryEvent): boolean =>
   String(details(event, 'taskSubmittedEventDetails')?.resource ?? '').endsWith('.waitForTaskToken');
 
 const details = (event: HistoryEvent, name: string): Record<string, unknown> | undefined =>

@@ -1,4 +1,8 @@
-import type { LocalClient } from './client';
+import type { Client } from './client';
+import { ApiError, pages } from './client';
+import { nearest } from '../nearest';
+
+export { pages } from './client';
 
 export interface RunItem {
   readonly executionArn: string;
@@ -20,15 +24,9 @@ export interface RunDescription extends RunItem {
 }
 
 /** Runs of every standard state machine, newest first. */
-export async function listRuns(client: LocalClient): Promise<RunItem[]> {
-  const machines = await pages<{ stateMachineArn: string; type: string }>(
-    client,
-    'ListStateMachines',
-    {},
-    'stateMachines',
-  );
+export async function listRuns(client: Pick<Client, 'sfn' | 'stateMachines'>): Promise<RunItem[]> {
   const runs: RunItem[] = [];
-  for (const { stateMachineArn, type } of machines) {
+  for (const { stateMachineArn, type } of await client.stateMachines()) {
     if (type === 'STANDARD')
       runs.push(...(await pages<RunItem>(client, 'ListExecutions', { stateMachineArn }, 'executions')));
   }
@@ -36,9 +34,10 @@ export async function listRuns(client: LocalClient): Promise<RunItem[]> {
 }
 
 /** The run of that name or ARN. */
-export async function findRun(client: LocalClient, nameOrArn: string): Promise<RunItem> {
+export async function findRun(client: Client, nameOrArn: string): Promise<RunItem> {
+  if (nameOrArn.startsWith('arn:')) return byArn(client, nameOrArn);
   const runs = await listRuns(client);
-  const found = runs.filter(({ name, executionArn }) => name === nameOrArn || executionArn === nameOrArn);
+  const found = runs.filter(({ name }) => name === nameOrArn);
   const [only] = found;
   if (only && found.length === 1) return only;
   if (found.length > 1) {
@@ -46,27 +45,25 @@ export async function findRun(client: LocalClient, nameOrArn: string): Promise<R
     throw new Error(`"${nameOrArn}" is the name of several runs; give one of ${arns}`);
   }
   const known = runs.slice(0, 5).map(({ name }) => name);
+  const similar = nearest(
+    nameOrArn,
+    runs.map(({ name }) => name),
+  );
   const hint =
     known.length === 0
       ? 'nothing has run here yet: start one with "ml-workflow run"'
-      : `the newest are ${known.join(', ')}`;
+      : `${similar === undefined ? '' : `did you mean ${similar}? `}the newest are ${known.join(', ')}`;
   throw new Error(`there is no run "${nameOrArn}"; ${hint}`);
 }
 
-export const describeRun = (client: LocalClient, executionArn: string): Promise<RunDescription> =>
-  client.sfn<RunDescription>('DescribeExecution', { executionArn });
-
-export async function pages<T>(client: LocalClient, operation: string, input: object, member: string): Promise<T[]> {
-  const items: T[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.sfn<Record<string, unknown> & { nextToken?: string }>(operation, {
-      ...input,
-      maxResults: 1000,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    });
-    items.push(...(page[member] as T[]));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return items;
+async function byArn(client: Client, executionArn: string): Promise<RunItem> {
+  try {
+    return await describeRun(client, executionArn);
+  } catch (error) {
+    if ((error as ApiError).name !== 'ExecutionDoesNotExist') throw error;
+    throw new Error(`there is no run ${executionArn} at ${client.place}`, { cause: error });
+  }
 }
+
+export const describeRun = (client: Pick<Client, 'sfn'>, executionArn: string): Promise<RunDescription> =>
+  client.sfn<RunDescription>('DescribeExecution', { executionArn });

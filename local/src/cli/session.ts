@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { readHolder } from '../runtime/lock';
 import { type LocalRuntime, openRuntime } from '../runtime/runtime';
 import { exitBrokenDown, watchUncaught } from './breakdown';
-import { LocalClient } from './client';
+import type { Client } from './client';
+import { loadCloud } from './cloud/load';
+import { LocalClient } from './local-client';
 import { findAssembly } from './synthesize';
 
 export interface CommonOptions {
@@ -13,21 +15,56 @@ export interface CommonOptions {
   readonly port?: number;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** Of the AWS settings; this, a region or a stack sends the command to AWS. */
+  readonly profile?: string;
+  readonly region?: string;
+  readonly stack?: string;
+  /** Of AWS: its ARN. On this machine: logical id, name or construct path. */
+  readonly machine?: string;
 }
 
-/** A command to type next, about the same state folder. */
-export const nextCommand = (command: string, { stateDir }: Pick<CommonOptions, 'stateDir'>): string =>
-  `ml-workflow ${command}${resolve(stateDir) === resolve('.ml-workflow') ? '' : ` --state-dir ${stateDir}`}`;
+export const isCloud = ({ profile, region, stack }: CommonOptions): boolean =>
+  (profile ?? region ?? stack) !== undefined;
+
+/** A command to type next, about the same state folder or the same account. */
+export function nextCommand(command: string, options: CommonOptions): string {
+  const { stateDir, profile, region, stack, machine } = options;
+  const words = isCloud(options)
+    ? Object.entries({ profile, region, stack, ...(machine?.startsWith('arn:') ? { machine } : {}) }).flatMap(
+        ([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]),
+      )
+    : resolve(stateDir) === resolve('.ml-workflow')
+      ? []
+      : [`--state-dir ${stateDir}`];
+  return ['ml-workflow', command, ...words].join(' ');
+}
 
 export interface Session {
-  readonly client: LocalClient;
-  /** Undefined when another process has the runtime. */
+  readonly client: Client;
+  /** Undefined when another process has the runtime, or the workflow is in AWS. */
   readonly runtime: LocalRuntime | undefined;
   close(): Promise<void>;
 }
 
-/** A runtime that is up on the state folder, or one of our own. `look`: only to read what was recorded. */
+/**
+ * The AWS account that the options name, a runtime that is up on the state folder, or one of our own. `look`: only to
+ * read what was recorded.
+ */
 export async function openSession(options: CommonOptions, purpose: 'work' | 'look' = 'work'): Promise<Session> {
+  if (isCloud(options)) {
+    return { client: await loadCloud().openCloud(options), runtime: undefined, close: async () => undefined };
+  }
+  return openLocalSession(options, purpose);
+}
+
+export interface LocalSession extends Session {
+  readonly client: LocalClient;
+}
+
+export async function openLocalSession(
+  options: CommonOptions,
+  purpose: 'work' | 'look' = 'work',
+): Promise<LocalSession> {
   const stateDir = resolve(options.stateDir);
   const holder = readHolder(stateDir);
   if (holder?.port !== undefined) {
@@ -48,4 +85,32 @@ export async function openSession(options: CommonOptions, purpose: 'work' | 'loo
   });
   const forget = watchUncaught(stateDir);
   return { client: new LocalClient(runtime.url), runtime, close: () => runtime.close().finally(forget) };
+}
+
+/** Opens, works, and closes whatever happens. */
+export async function within<T>(
+  options: CommonOptions,
+  purpose: 'work' | 'look',
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(options, purpose);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Of a run; its ARN says which state machine, and which region. */
+export function withinRun<T>(
+  run: string,
+  options: CommonOptions,
+  purpose: 'work' | 'look',
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const [, , , , , kind, machine] = run.startsWith('arn:') ? run.split(':') : [];
+  const isAlone = isCloud(options) && options.stack === undefined && options.machine === undefined;
+  if (kind !== 'execution' || !isAlone) return within(options, purpose, work);
+  const machineArn = [...run.split(':').slice(0, 5), 'stateMachine', machine].join(':');
+  return within({ ...options, machine: machineArn }, purpose, work);
 }

@@ -3,6 +3,7 @@ import { createProcessRunner } from '../jobs';
 import {
   type CallInterceptor,
   type CallObserver,
+  cloudFormationService,
   createServices,
   type Clock,
   type JobRunner,
@@ -121,6 +122,8 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     undo.push(() => core.close());
     halt = () => core.effects.stop();
     services.add(core.sfn);
+    const outputs = (): LocalApp['outputs'] => app?.outputs ?? {};
+    services.add(cloudFormationService({ region, accountId, stacks: () => app?.stacks ?? [], outputs }));
     core.executions.listen(statusTeller(store, services.events));
 
     let app: LocalApp | undefined;

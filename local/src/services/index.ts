@@ -4,6 +4,7 @@ import { DynamoDb } from './dynamodb';
 import { deliverTo, EventBus, eventsService } from './events';
 import { Glue } from './glue';
 import { Lambda } from './lambda';
+import { logsService } from './log-groups';
 import { LogFiles } from './logs';
 import { Outbox } from './mails';
 import { ServiceRegistry, type LocalService } from './registry';
@@ -16,6 +17,7 @@ import type { ServiceContext } from './support';
 import type { CallContext, CallInterceptor, CallObserver, Clock, JobRunner, Service, Store, SyncJob } from './types';
 
 export * from './types';
+export { cloudFormationService, type DeployedStack } from './cloudformation';
 export {
   CLOUDFORMATION,
   EventBus,
@@ -72,7 +74,7 @@ export interface Services {
 export function createServices(deps: ServiceDeps): Services {
   fs.mkdirSync(deps.stateDir, { recursive: true });
   const registry = new ServiceRegistry(deps.store, deps.onCall, deps.intercept);
-  const logs = new LogFiles(path.join(deps.stateDir, 'logs'));
+  const logs = new LogFiles(path.join(deps.stateDir, 'logs'), () => deps.clock.now());
   const deliver = (arn: string, body: string, id: string) => deliverTo(context)(arn, body, id);
   const events = new EventBus(deps.store, deps.clock, deps, deliver, deps.log);
   const context: ServiceContext = { ...deps, registry, events, logs };
@@ -90,6 +92,7 @@ export function createServices(deps: ServiceDeps): Services {
     dynamodb.service(),
     lambda.service(),
     eventsService(context),
+    logsService(path.join(deps.stateDir, 'logs'), (group) => lambda.loggingTo(group)),
   ];
   for (const service of ours) registry.add(service);
   return {

@@ -1,3 +1,5 @@
+import type { DeployedStack } from '../services';
+
 /** What the local runtime knows of a deployed CDK app. */
 export interface LocalApp {
   readonly stateMachines: readonly LocalStateMachine[];
@@ -10,6 +12,8 @@ export interface LocalApp {
   readonly rules: readonly string[];
   /** By output name, and by "Stack.Output" (two stacks may have outputs of one name; then the first has the short one). */
   readonly outputs: Readonly<Record<string, string>>;
+  /** As CloudFormation tells of them. */
+  readonly stacks: readonly DeployedStack[];
   /** Resources that have no local counterpart; the CLI says so. */
   readonly ignored: readonly IgnoredResource[];
 }

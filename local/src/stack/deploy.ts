@@ -47,7 +47,7 @@ export async function deployApp(assembly: Assembly, services: Services, options:
 
   const app: MutableApp = {
     stateMachines: [], functions: [], httpApis: [], buckets: [], tables: [], glueJobs: [], topics: [], rules: [],
-    outputs: {}, ignored: [],
+    outputs: {}, stacks: [], ignored: [],
   }; // prettier-ignore
   const outputs: Record<string, string> = {};
   for (const scope of scopes) {
@@ -84,6 +84,15 @@ async function deployStack(scope: StackScope, services: Services, app: MutableAp
     const kind = kindOf(resource.Type);
     await kind.deploy?.(scope.view(logicalId, resource), scope.identity(logicalId), deployment);
   }
+  app.stacks.push({
+    name: stack.name,
+    template: stack.template,
+    resources: resources.map(([logicalId, { Type: type }]) => ({
+      logicalId,
+      type,
+      physicalId: scope.identity(logicalId).ref,
+    })),
+  });
 }
 
 /** Files become objects of the bootstrap bucket; folders (code of functions) are read where they are. */

@@ -1,4 +1,5 @@
 import type { TaskEffect } from '../asl/types';
+import { nearest } from '../nearest';
 import type { Answer, Mock, MockCall, Mocks } from './mocks';
 
 /** A task was called that has no mock; the message holds the mock to write. */
@@ -35,11 +36,15 @@ export async function respond(mock: Mock, call: MockCall): Promise<Answer> {
 }
 
 /** A mock of a state that the machine has not would never be asked, mostly for a typo. */
-export function refuseUnknownStates(mocks: Mocks, known: readonly string[]): void {
+export function refuseUnknownStates(mocks: object, known: readonly string[]): void {
   const unknown = Object.keys(mocks).filter((state) => !known.includes(state));
   if (unknown.length === 0) return;
-  const names = unknown.map((state) => `"${state}"`).join(', ');
-  throw new Error(`there are mocks for ${names}, and the machine has ${known.map((name) => `"${name}"`).join(', ')}`);
+  const names = unknown.map((state) => {
+    const meant = nearest(state, known);
+    return `"${state}"${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`;
+  });
+  const all = known.map((name) => `"${name}"`).join(', ');
+  throw new Error(`there are mocks for ${names.join(', ')}, and the machine has ${all}`);
 }
 
 function adviceFor(pattern: TaskEffect['pattern'], { state, resource, input }: MockCall): string {

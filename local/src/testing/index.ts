@@ -6,6 +6,7 @@ export { matchers, type MatcherResult, type WorkflowMatchers } from './matchers'
 export { callback, delay, fail, hangs, perItem, returns, succeed, throws } from './mocks';
 export type { Answer, Mock, MockCall, Mocks } from './mocks';
 export { fromHistory, type RecordedEvent, type RecordedHistory } from './recorded';
+export type { StateNames } from './state-names';
 export { TestMachine, type StackLike } from './test-machine';
 export { testStateBackend, type TestStateApi, type TestStateOptions } from './test-state';
 export { TestRun, type RunResult, type RunStart } from './test-run';

@@ -35,7 +35,7 @@ export interface Mock {
 }
 
 /** By state name: one mock for every call of the state, or one for each call in turn. */
-export type Mocks = Readonly<Record<string, Mock | readonly Mock[]>>;
+export type Mocks<Name extends string = string> = { readonly [State in Name]?: Mock | readonly Mock[] };
 
 export const succeed = (output: Json = {}): Answer => ({ kind: 'succeed', output });
 export const fail = (error: string, cause?: string): Answer => ({

@@ -8,6 +8,7 @@ import type { Mocks } from './mocks';
 import { placesOf } from './places';
 import type { RecordedHistory } from './recorded';
 import { replay } from './replay';
+import type { StateNames } from './state-names';
 import { findStateMachine, type FoundMachine, TYPE } from './template';
 import { type RunResult, type RunStart, TestRun } from './test-run';
 
@@ -37,8 +38,8 @@ function logicalIdOf(stack: StackLike, wanted: string): string | undefined {
   return only && found.length === 1 && 'logicalId' in only ? String(stack.resolve(only.logicalId)) : undefined;
 }
 
-/** A state machine whose tasks are mocked and whose time is virtual. */
-export class TestMachine {
+/** A state machine whose tasks are mocked and whose time is virtual. `Name`: the names of its states, where known. */
+export class TestMachine<Name extends string = string> {
   /** What all its runs together have taken. */
   readonly coverage: Coverage = new Coverage(() => this.plan);
   private readonly plan: Plan;
@@ -50,20 +51,26 @@ export class TestMachine {
     this.stateNames = [...this.plan.machines.values()].flatMap(({ states }) => [...states.keys()]);
   }
 
-  /** The state machine of a CDK stack; `idOrName` chooses among several. */
-  static async fromStack(stack: StackLike, idOrName?: string): Promise<TestMachine> {
+  /** The state machine of a CDK stack; `idOrName` chooses among several. The names of its states can be given as type. */
+  static async fromStack<Name extends string = string>(
+    stack: StackLike,
+    idOrName?: string,
+  ): Promise<TestMachine<Name>> {
     const stage = [...stack.node.scopes].reverse().find(isStage);
     if (!stage) throw new Error('the stack is in no app; make it within an App or a Stage');
     const { template } = stage.synth({ force: true }).getStackArtifact(stack.artifactId);
     return TestMachine.fromTemplate(template as Template, idOrName && (logicalIdOf(stack, idOrName) ?? idOrName));
   }
 
-  static fromTemplate(template: object, idOrName?: string): TestMachine {
-    return new TestMachine(findStateMachine(template as Template, idOrName));
+  static fromTemplate<Name extends string = string>(template: object, idOrName?: string): TestMachine<Name> {
+    return new TestMachine<Name>(findStateMachine(template as Template, idOrName));
   }
 
-  /** From Amazon States Language, as an object or as text. */
-  static fromDefinition(definition: object | string, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): TestMachine {
+  /** From Amazon States Language, as an object or as text. Of an object, TypeScript knows the names of the states. */
+  static fromDefinition<const Definition extends object | string>(
+    definition: Definition,
+    type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+  ): TestMachine<StateNames<Definition>> {
     const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
     return new TestMachine({ name: 'Machine', definition: text, type });
   }
@@ -74,13 +81,13 @@ export class TestMachine {
   }
 
   /** For `mocks`: one for every state that calls the resource, e.g. 'sagemaker:createTrainingJob.sync'. */
-  mocksByResource(mocks: Mocks): Mocks {
+  mocksByResource(mocks: Mocks): Mocks<Name> {
     const definition = JSON.parse(this.definition) as Parameters<typeof placesOf>[0];
-    return byResource(placesOf(definition, this.plan).values(), mocks);
+    return byResource(placesOf(definition, this.plan).values(), mocks) as Mocks<Name>;
   }
 
   /** Runs to the end; a three-day timeout takes no time. `backend` runs it elsewhere, with the same mocks. */
-  async run({ backend, ...options }: RunStart & { readonly backend?: Backend } = {}): Promise<RunResult> {
+  async run({ backend, ...options }: RunStart<Name> & { readonly backend?: Backend } = {}): Promise<RunResult> {
     if (!backend) return this.start(options).finish();
     refuseUnknownStates(options.mocks ?? {}, this.stateNames);
     const { name, definition } = this.machine;
@@ -88,7 +95,7 @@ export class TestMachine {
   }
 
   /** Starts a run that is moved step by step. */
-  start(options: RunStart = {}): TestRun {
+  start(options: RunStart<Name> = {}): TestRun {
     refuseUnknownStates(options.mocks ?? {}, this.stateNames);
     const { name, type } = this.machine;
     const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
@@ -105,7 +112,7 @@ export class TestMachine {
   }
 
   /** Runs an execution again from its GetExecutionHistory, e.g. a failure in production; `mocks` replace its answers. */
-  async replay(history: RecordedHistory, options: { readonly mocks?: Mocks } = {}): Promise<RunResult> {
+  async replay(history: RecordedHistory, options: { readonly mocks?: Mocks<Name> } = {}): Promise<RunResult> {
     return replay((start) => this.start(start), history, options.mocks ?? {});
   }
 }

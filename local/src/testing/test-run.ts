@@ -29,9 +29,9 @@ export interface RunResult {
   readonly calls: readonly MockCall[];
 }
 
-export interface RunStart {
+export interface RunStart<Name extends string = string> {
   readonly input?: Json;
-  readonly mocks?: Mocks;
+  readonly mocks?: Mocks<Name>;
   /** Virtual time of the start, epoch milliseconds. */
   readonly startTime?: number;
 }
@@ -185,7 +185,8 @@ export class TestRun {
     const mock = chooseMock(this.mocks, 'request', call);
     this.calls.push(call);
     const answer = await respond(mock, call);
-    const { error = 'States.ItemReaderFailed', cause = '' } = answer.kind === 'fail' ? answer : {};
+    const otherwise = kind === 'readItems' ? 'States.ItemReaderFailed' : 'States.ResultWriterFailed';
+    const { error = otherwise, cause = '' } = answer.kind === 'fail' ? answer : {};
     const failed: UntimedSignal = { type: 'itemsFailed', id, error, cause };
     this.answer(id, answer, answer.kind === 'succeed' ? { type: 'itemsDone', id, output: answer.output } : failed);
   }

@@ -27,7 +27,8 @@ export async function authorize(
   }
 }
 
-function identityOf({ accountId }: WireContext, request: WireRequest): object {
+/** Of a request that this machine's user signs. */
+export function identityOf({ accountId }: WireContext, request: WireRequest): object {
   return {
     accessKey: request.accessKey ?? '',
     accountId,

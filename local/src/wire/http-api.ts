@@ -1,5 +1,5 @@
 import { apiEvent } from './api-event';
-import { authorize } from './authorization';
+import { authorize, identityOf } from './authorization';
 import { API_PREFIX, type HttpApi, type HttpApiRoute, localUser, type WireContext } from './context';
 import { preflight, withCors } from './cors';
 import { JSON_TYPE, plain } from './plain-answer';
@@ -14,17 +14,27 @@ export async function answerHttpApi(context: WireContext, request: WireRequest):
   return withCors(api, request, answer);
 }
 
+/** As {@link answerHttpApi}, where who asks is known to be this machine's user: whatever the route wants to see of it. */
+export const answerAsUser = (
+  context: WireContext,
+  api: HttpApi,
+  request: WireRequest,
+  rawPath: string,
+): Promise<WireResponse> =>
+  answerRoute(context, api, request, rawPath, async () => ({ authorizer: { iam: identityOf(context, request) } }));
+
 async function answerRoute(
   context: WireContext,
   api: HttpApi,
   request: WireRequest,
   rawPath: string,
+  authorizes = authorize,
 ): Promise<WireResponse> {
   const found = findRoute(api, request.method, rawPath);
   if (!found) return plain(404, 'Not Found');
   const { route, parameters } = found;
   const event = apiEvent(context, request, { apiId: api.apiId, rawPath, route, parameters });
-  const authorization = await authorize(context, request, route, event);
+  const authorization = await authorizes(context, request, route, event);
   if ('refused' in authorization) return authorization.refused;
   const { authorizer } = authorization;
   const requestContext = { ...event.requestContext, ...(authorizer ? { authorizer } : {}) };

@@ -7,6 +7,7 @@ import { answerInbox } from './inbox';
 import { indexPage, runPage } from './overview';
 import { decodePath, type WireResponse } from './request';
 import type { OwnPages } from './server';
+import { answerUi, isUi } from './ui';
 
 export interface PagesContext {
   readonly store: Store;
@@ -14,6 +15,8 @@ export interface PagesContext {
   readonly core: Core;
   readonly app: () => LocalApp | undefined;
   readonly stateDir: string;
+  /** Of the built web app. */
+  readonly uiFolder?: string;
 }
 
 /** Pages for people, and what the CLI asks beside the AWS API. All of it is read-only. */
@@ -28,6 +31,7 @@ export function createPages(context: PagesContext): OwnPages {
     if (request.path === '/') return indexPage(context);
     if (request.path.startsWith('/inbox')) return answerInbox(store, request.path);
     if (request.path.startsWith('/runs/')) return runPage(core, decodePath(request.path.slice('/runs/'.length)) ?? '');
+    if (isUi(request.path)) return answerUi(context, request);
     if (request.path === '/local/app') return json(appOf(context));
     if (request.path === '/local/feed') {
       const arn = request.query.get('executionArn') ?? '';

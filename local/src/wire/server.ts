@@ -10,6 +10,7 @@ import { answerAwsJson } from './protocols/aws-json';
 import { answerQuery } from './protocols/query';
 import { answerRestJson } from './protocols/rest-json';
 import { answerS3 } from './protocols/s3';
+import { answerUiApi, UI_API } from './ui-api';
 import { BodyTooLarge, header, readRequest, send, type WireRequest, type WireResponse } from './request';
 
 /** Answers what is no AWS call: pages, and the CLI's own requests. Undefined: not its business. */
@@ -30,20 +31,22 @@ const PATIENCE = 5000;
 /** Listens on 127.0.0.1 only. Port 0: any free one. */
 export async function startServer(context: WireContext, pages: OwnPages, port: number): Promise<WireServer> {
   const calls = new Set<Promise<void>>();
+  const own = { port };
   const server = createServer((message, response) => {
-    const answered = answer(context, pages, server, message, response).catch((error: Error) => {
+    const answered = answer(context, pages, own.port, message, response).catch((error: Error) => {
       context.log(`internal error: ${error.stack ?? error.message}`);
       if (!response.headersSent) send(response, text(500, 'The local runtime failed; its log says why.'), false);
       else response.destroy();
     });
-    if (!message.url?.startsWith(API_PREFIX)) return;
+    if (![API_PREFIX, UI_API].some((prefix) => message.url?.startsWith(prefix))) return;
     const sent = Promise.all([answered, once(response, 'close').catch(() => undefined)]).then(() => undefined);
     calls.add(sent);
     void sent.finally(() => calls.delete(sent));
   });
   await listen(server, port);
+  own.port = portOf(server);
   return {
-    port: portOf(server),
+    port: own.port,
     async close() {
       // A person's request that has begun is answered; its function still calls this server.
       const patience = new AbortController();
@@ -73,17 +76,19 @@ function listen(server: Server, port: number): Promise<void> {
 async function answer(
   context: WireContext,
   pages: OwnPages,
-  server: Server,
+  port: number,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const isHead = message.method === 'HEAD';
-  const refused = refusal(message, portOf(server), (origin) => allowsOrigin(context, message, origin));
+  const refused = refusal(message, port, (origin) => allowsOrigin(context, message, origin));
   if (refused !== undefined) return send(response, text(403, `Refused: ${refused}.`), isHead);
   let request: WireRequest;
   try {
     request = await readRequest(message);
   } catch (error) {
+    // The client broke off: nobody waits for an answer.
+    if (message.destroyed && !message.complete) return;
     if (!(error instanceof BodyTooLarge)) throw error;
     return send(response, tooLarge(message, error.message), isHead);
   }
@@ -99,6 +104,7 @@ async function route(
 ): Promise<WireResponse | 'sent'> {
   if (request.headers['x-amz-target'] !== undefined) return answerAwsJson(context, request);
   if (request.signedFor === 's3') return answerS3(context, request);
+  if (request.path.startsWith(UI_API)) return answerUiApi(context, request);
   if (request.path.startsWith(API_PREFIX)) return answerHttpApi(context, request);
   if (['lambda', 'sagemaker', 'ses'].includes(request.signedFor ?? '')) return answerRestJson(context, request);
   if (header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') && request.path === '/') {

@@ -17,10 +17,13 @@ const FREE_TYPES: Readonly<Record<string, string>> = {
   'cdk-ml-workflow.Approval': 'its own props are checked when it is made',
   'aws-cdk-lib.aws_secretsmanager.ISecret': 'an object of CDK',
   'cdk-ml-workflow.FeatureSchema': 'its own props are checked when it is made',
+  'cdk-ml-workflow.SignIn': 'its own props are checked when it is made',
   'cdk-ml-workflow.Gate': 'its own props are checked when it is made',
   'cdk-ml-workflow.ModelWorkflow': 'its own props are checked when it is made',
   'cdk-ml-workflow.ModelContainer': 'its own props are checked when it is made',
+  'cdk-ml-workflow.ConsoleAuth': 'its own props are checked when it is made',
   'cdk-ml-workflow.PredictionAuth': 'its own props are checked when it is made',
+  'cdk-ml-workflow.RollbackWorkflow': 'its own props are checked when it is made',
   'cdk-ml-workflow.PredictionCapture': 'each of its props has a row',
   'cdk-ml-workflow.RequestApproval': 'its own props are checked when it is made',
 };

@@ -11,6 +11,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { housing } from '../../../examples/housing/stack';
 import {
   Approval,
+  ConsoleApi,
   FailureNotice,
   FeatureSchema,
   Gate,
@@ -97,7 +98,7 @@ export function fullApp(app: App): Stack {
     trainModel: { spot: true },
     deployModel: { instanceCount: 2, trafficShift: TrafficShift.canary({ instances: 1 }), rollbackAlarms: [alarm] },
   });
-  new RollbackWorkflow(stack, 'Rollback', {
+  const rollback = new RollbackWorkflow(stack, 'Rollback', {
     workflow,
     approval: Approval.email({
       recipients: ['first@example.com', 'second@example.com'],
@@ -128,6 +129,7 @@ export function fullApp(app: App): Stack {
     corsOrigins: ['https://app.example.com'],
     capture: { sampleRate: 1 },
   });
+  new ConsoleApi(stack, 'Console', { workflow, rollback, corsOrigins: ['https://app.example.com'] });
   new CfnOutput(stack, 'DataBucket', { value: rawData.bucketName });
   return stack;
 }

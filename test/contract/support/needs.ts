@@ -53,10 +53,26 @@ export function needsOf(call: ObservedCall, access: Access): Need[] {
       return [need('lambda:InvokeFunction', functionArn(String(input.FunctionName)))];
     case 's3':
       if (call.operation === 'CopyObject') return copyNeeds(input, need);
+      if (call.operation === 'ListObjectsV2') {
+        return [need('s3:ListBucket', `arn:aws:s3:::${String(input.Bucket)}`, { 's3:prefix': String(input.Prefix) })];
+      }
       return [
-        need(`s3:${call.operation}`, `arn:aws:s3:::${String(input.Bucket)}/${String(input.Key)}`),
-        ...useKey(`arn:aws:s3:::${String(input.Bucket)}`, 'kms:Decrypt'),
+        // To look at an object is to read it.
+        need(
+          `s3:${call.operation === 'HeadObject' ? 'GetObject' : call.operation}`,
+          `arn:aws:s3:::${String(input.Bucket)}/${String(input.Key)}`,
+        ),
+        ...useKey(
+          `arn:aws:s3:::${String(input.Bucket)}`,
+          'kms:Decrypt',
+          ...(call.operation === 'PutObject' ? ['kms:GenerateDataKey'] : []),
+        ),
       ];
+    case 'logs': {
+      const group = `log-group:${String(input.logGroupName)}`;
+      const stream = input.logStreamName === undefined ? '*' : `log-stream:${String(input.logStreamName)}`;
+      return [need(`logs:${call.operation}`, arn('logs', `${group}:${stream}`))];
+    }
     case 'dynamodb': {
       const table = arn('dynamodb', `table/${String(input.TableName)}`);
       const target = input.IndexName === undefined ? table : `${table}/index/${String(input.IndexName)}`;
@@ -102,8 +118,8 @@ function copyNeeds({ CopySource, Bucket, Key }: Input, need: MakeNeed): Need[] {
 }
 
 function stepFunctionsTarget({ operation, caller }: ObservedCall, input: Input): string {
-  if (operation === 'StartExecution') return String(input.stateMachineArn);
-  if (operation === 'GetExecutionHistory') return String(input.executionArn);
+  if (['StartExecution', 'ListExecutions'].includes(operation)) return String(input.stateMachineArn);
+  if (input.executionArn !== undefined) return String(input.executionArn);
   return operation === 'SendTaskSuccess' ? waiting(String(input.taskToken)) : `${operation} of ${caller}`;
 }
 

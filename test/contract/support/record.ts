@@ -4,6 +4,7 @@ import { createVirtualClock, openRuntime } from '../../../local/src';
 import { QuickRunner, type QuickOptions } from '../../../local/src/jobs';
 import type { ObservedCall } from '../../../local/src/services/types';
 import { Laptop, temporaryFolder } from '../../e2e/support/laptop';
+import { atConsole } from './console-story';
 import { dataVersion, ROW } from '../../e2e/support/rows';
 
 /** What one app's runs did. */
@@ -41,7 +42,7 @@ export async function record(options: Options): Promise<Recording> {
   const laptop = new Laptop(runtime, clock, quick, []);
   const stage = new Stage(laptop, options, ends);
   try {
-    for (const story of [firstModels, goesBack, refused, oneAfterTheOther, stops]) await story(stage);
+    for (const story of [firstModels, goesBack, refused, oneAfterTheOther, stops, atTheConsole]) await story(stage);
     await stage.tearDown();
     await stage.describeJobs(calls);
   } finally {
@@ -250,4 +251,9 @@ async function stops(stage: Stage): Promise<void> {
   await laptop.untilWaiting(failed);
   await laptop.decide('approved');
   await stage.finish(failed);
+}
+
+/** Everything that the web app can ask. */
+async function atTheConsole({ laptop }: Stage): Promise<void> {
+  await atConsole(laptop, dataVersion(90));
 }

@@ -30,8 +30,12 @@ export interface LaptopOptions {
   readonly jobs?: (stateDir: string) => JobRunner;
   /** Stands before every service, to plant faults. */
   readonly intercept?: CallInterceptor;
+  /** Is told of each call, beside the check that follows each test. */
+  readonly onCall?: (call: ObservedCall) => void;
   /** Default: the housing example. */
   readonly cdkOut?: string;
+  /** Default: any free one. */
+  readonly port?: number;
 }
 
 const DAY = 86_400_000;
@@ -58,7 +62,7 @@ export async function tidy(): Promise<void> {
 
 /** The synthesized example in the local runtime: with quick jobs in virtual time, or with given jobs in real time. */
 export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
-  const { stateDir, quick = {}, jobs, intercept, cdkOut } = options;
+  const { stateDir, quick = {}, jobs, intercept, onCall, cdkOut, port } = options;
   const folder = stateDir ?? temporaryFolder();
   // Handlers read the real clock, so virtual time begins there.
   const clock = jobs ? undefined : createVirtualClock(Date.now());
@@ -69,8 +73,12 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
     cdkOut: cdkOut ?? (await housingAssembly()),
     jobs: runner,
     log: (line) => lines.push(line),
-    onCall: (call) => calls.push(call),
+    onCall: (call) => {
+      calls.push(call);
+      onCall?.(call);
+    },
     ...(intercept ? { intercept } : {}),
+    ...(port === undefined ? {} : { port }),
     ...(clock ? { clock } : { longestWait: 50 }),
   });
   const laptop = new Laptop(runtime, clock, quick, lines);

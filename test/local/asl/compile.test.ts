@@ -105,7 +105,7 @@ test.each<[string, { [field: string]: Json }, string]>([
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'B', States: { B: PASS } },
       End: true,
     },
-    "/States/X/ItemReader/ReaderConfig/InputType: Expected one of CSV, JSON, JSONL, MANIFEST, but got 'PARQUET'",
+    '/States/X/ItemReader/ReaderConfig/InputType: AWS reads PARQUET; the local runtime does not, only CSV, JSON, JSONL, MANIFEST',
   ],
 ])('refuses %s', (_, state, expected) => {
   expect(problems(jsonata({ X: state })).join('\n')).toContain(expected);
@@ -137,8 +137,44 @@ test.each<[string, { [field: string]: Json }, string]>([
     { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, End: true },
     '/States/X/Arguments: Field is not supported by a Task state with the query language JSONPath',
   ],
+  [
+    'a heartbeat that no timeout leaves room for',
+    { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', TimeoutSeconds: 5, HeartbeatSeconds: 5, End: true },
+    '/States/X/HeartbeatSeconds: Expected less than the TimeoutSeconds, 5, but got 5',
+  ],
+  ...['a label with spaces', 'x'.repeat(41), '', 'a/b', 'a:b', 'a[0]'].map(
+    (Label): [string, { [field: string]: Json }, string] => [
+      `the label '${Label}'`,
+      {
+        Type: 'Map',
+        Label,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'P',
+          States: { P: { Type: 'Pass', End: true } },
+        },
+        End: true,
+      },
+      '/States/X/Label: Expected 1 to 40 characters',
+    ],
+  ),
 ])('in JSONPath refuses %s', (_, state, expected) => {
   expect(problems(jsonPath({ X: state })).join('\n')).toContain(expected);
+});
+
+test('a state may have a name of 80 characters, and no more', () => {
+  const named = (name: string): Json => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
+  expect(problems(named('ü'.repeat(79) + '😀'))).toEqual([]);
+  const name = 'x'.repeat(81);
+  expect(problems(named(name))).toEqual([
+    `/States/${name}: The name of a state has at most 80 characters, but this has 81`,
+  ]);
+});
+
+test('there is one version of the language', () => {
+  const machine = (Version: string): Json => ({ Version, StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
+  expect(problems(machine('1.0'))).toEqual([]);
+  expect(problems(machine('2.0'))).toEqual(["/Version: Expected 1.0, but got '2.0'"]);
 });
 
 test('refuses the same name twice, wherever the states lie', () => {

@@ -50,6 +50,7 @@ describe('intrinsic functions', () => {
   test.each<[string, unknown]>([
     ["States.Format('{} is {}', 'pi', 3.14)", 'pi is 3.14'],
     ["States.Format('\\{{}\\}', 'it\\'s')", "{it's}"],
+    ["States.Format('\\{\\} {} \\\\{}', 1, 2)", '{} 1 \\2'],
     ['States.StringToJson(\'{"a":1}\')', { a: 1 }],
     ['States.JsonToString($)', '{"n":[3,1,3]}'],
     ['States.Array(1, null, true)', [1, null, true]],
@@ -67,6 +68,14 @@ describe('intrinsic functions', () => {
     ["States.StringSplit('a,b;;c', ',;')", ['a', 'b', 'c']],
   ])('%s', (call, expected) => {
     expect(read(call, { n: [3, 1, 3] })).toEqual(expected);
+  });
+
+  test('ten may be nested, and no more', () => {
+    const nested = (depth: number): string => 'States.Array('.repeat(depth) + '1' + ')'.repeat(depth);
+    expect(JSON.stringify(read(nested(10), {}))).toBe('[[[[[[[[[[1]]]]]]]]]]');
+    expect(() => read(nested(11), {})).toThrow('must be a valid JSONPath or a valid intrinsic function call');
+    // Beside each other there may be more.
+    expect(read(`States.Array(${Array(12).fill('States.Array()').join(', ')})`, {})).toHaveLength(12);
   });
 
   test('a seeded random number is the same each time and within its bounds', () => {

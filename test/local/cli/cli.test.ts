@@ -1,27 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../runtime/support';
+import { BIN, cliIn } from './support';
 
 afterAll(removeTemporaryFolders);
 
-const ROOT = join(__dirname, '..', '..', '..');
-const BIN = [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, 'local', 'src', 'cli', 'bin.ts')];
 const APP = `node --import tsx ${join(__dirname, 'app', 'app.ts')}`;
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 const cwd = join(__dirname, 'app');
-const cli = (...args: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [...BIN, ...args], { cwd }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
-    });
-  });
+const cli = cliIn(cwd);
 
 test('runs any CDK app, says the outcome by exit code, and remembers', async () => {
   const folder = temporaryFolder();
@@ -71,7 +59,7 @@ test('talks to the runtime that is up, whose settings --env prints', async () =>
       up.on('exit', () => reject(new Error('up ended')));
     });
     const env = await cli('up', '--env', '--state-dir', stateDir);
-    expect(env.out).toContain(`export AWS_ENDPOINT_URL=${url}\n`);
+    expect(env.out).toContain(`export AWS_ENDPOINT_URL='${url}'\n`);
     const run = await cli(
       'run',
       '--state-dir',

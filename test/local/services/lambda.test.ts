@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeAll, openServices, text, until, type Opened } from './support';
@@ -104,7 +104,7 @@ test('CommonJS modules and callbacks work, and what they print is in the log', a
   );
   expect((await invoke(opened, { n: 1 })).value).toBe(2);
   const log = opened.services.logs.file('/aws/lambda', 'f');
-  await until(() => readFileSync(log, 'utf8').includes('seen 1'), 'the line was logged');
+  await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('seen 1'), 'the line was logged');
 });
 
 test('a changed definition takes effect', async () => {

@@ -109,7 +109,13 @@ test('heartbeats keep a slow task alive; without them it times out', async () =>
 
 test('a mock of a state that is not there is refused, so a typo is seen', () => {
   expect(() => single(invoke()).start({ mocks: { Scores: hangs() } })).toThrow(
-    'there are mocks for "Scores", and the machine has "Score"',
+    'there are mocks for "Scores" (did you mean "Score"?), and the machine has "Score"',
+  );
+});
+
+test('a name like no other gets no suggestion', () => {
+  expect(() => single(invoke()).start({ mocks: { 'Find champion': hangs() } })).toThrow(
+    'there are mocks for "Find champion", and the machine has "Score"',
   );
 });
 

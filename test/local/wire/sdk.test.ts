@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { createReadStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -213,6 +219,7 @@ test('SNS, SES, DynamoDB, SageMaker: by their own protocols', async () => {
       BillingMode: 'PAY_PER_REQUEST',
     }),
   );
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60, minDelay: 1 }, { TableName: 'things' });
   await dynamodb.send(new PutItemCommand({ TableName: 'things', Item: { id: { S: 'a' }, n: { N: '1' } } }));
   const item = await dynamodb.send(new GetItemCommand({ TableName: 'things', Key: { id: { S: 'a' } } }));
   expect(item.Item).toEqual({ id: { S: 'a' }, n: { N: '1' } });

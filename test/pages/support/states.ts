@@ -1,6 +1,6 @@
 import { renderMail } from '../../../handlers/ask/mail';
-import { readDetails } from '../../../handlers/decide/details';
-import { noticePage, pendingPage } from '../../../handlers/decide/page';
+import { readDetails } from '../../../handlers/shared/details';
+import { noticePage, pendingPage, returnPage } from '../../../handlers/decide/page';
 import { newerRecord, standing, type Standing, UNAVAILABLE, UNKNOWN } from '../../../handlers/decide/status';
 import type { ApprovalRecord, ApprovalResult, AuditEntry } from '../../../handlers/shared/contract';
 import { outcomeLetter } from '../../../handlers/shared/outcome-letter';
@@ -46,6 +46,8 @@ const bare = (how: Standing): string => noticePage(how);
 export async function samplePages(): Promise<Readonly<Record<string, string>>> {
   const record = sampleRecord();
   const details = await readDetails(record.evidence, sampleFiles, QUIET);
+  const rules = { issuer: 'https://login.example.com', clientId: 'approvals', claim: 'email', scopes: ['email'] };
+  const endpoints = { authorize: `${rules.issuer}/authorize`, token: `${rules.issuer}/token` };
   const pending = (entered?: { fault: string; decision?: string; comment?: string }) =>
     pendingPage({ record, now: NOW, details, entered });
   const { evidence } = record;
@@ -78,6 +80,9 @@ export async function samplePages(): Promise<Readonly<Record<string, string>>> {
       details: await readDetails(first, sampleFiles, QUIET),
     }),
     'no-files': pendingPage({ record, now: NOW, details: { missing: [] } }),
+    'sign-in': pendingPage({ record, now: NOW, details, signIn: { rules, endpoints } }),
+    'no-sign-in': pendingPage({ record, now: NOW, details, signIn: { rules } }),
+    'signing-in': returnPage(),
     approved: noticeOf(over(APPROVED, 'decided')),
     rejected: noticeOf(over(REJECTED, 'decided')),
     expired: noticeOf(over(EXPIRED, 'expired')),
@@ -108,7 +113,7 @@ export function sampleMails(): Readonly<Record<string, { subject: string; text: 
       ...content,
       now: new Date('2026-11-26T09:00:00.000Z'),
       ask: 2,
-      tally: '1 of 2 approvals',
+      progress: '1 of 2 approvals; ann@example.com has approved, 1 more is missing',
       notReached: ['bob@example.com'],
     }),
     approved: outcomeLetter(over(APPROVED, 'decided'), APPROVED, new Date(AT)),

@@ -12,6 +12,7 @@ export interface CompileContext {
   machine(source: Source, isolated?: boolean): void;
 }
 
+const LONGEST_NAME = 80;
 const MACHINE_FIELDS = ['StartAt', 'States', 'Comment', 'QueryLanguage', 'ProcessorConfig'];
 
 export class MachineCompiler {
@@ -28,6 +29,8 @@ export class MachineCompiler {
     this.rootQuery = this.query(new Source(definition, '', 'JSONPath', this.diagnostics), 'JSONPath');
     const source = new Source(definition, '', this.rootQuery, this.diagnostics);
     source.only([...MACHINE_FIELDS.slice(0, 4), 'Version', 'TimeoutSeconds'], 'a state machine');
+    const version = source.string('Version');
+    if (version !== undefined && version !== '1.0') source.problem(`Expected 1.0, but got '${version}'`, 'Version');
     this.compile(source, new Set());
     return source;
   }
@@ -64,6 +67,11 @@ export class MachineCompiler {
     }
     if (this.names.has(name)) states.problem(`Duplicate State name: ${name}`, name, 'DUPLICATE_STATE_NAME');
     this.names.add(name);
+    if ([...name].length > LONGEST_NAME)
+      states.problem(
+        `The name of a state has at most ${LONGEST_NAME} characters, but this has ${[...name].length}`,
+        name,
+      );
     const source = states.at(value, name, this.query(states.at(value, name), states.query));
     const compile = STATE_TYPES.get(source.requiredString('Type') ?? '');
     if (!compile) {

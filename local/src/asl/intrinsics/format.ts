@@ -1,11 +1,16 @@
 import type { Json } from '../types';
 import { type Intrinsic, intrinsicFailure, stringArgument } from './intrinsic';
 
+/** Braces that the template escapes stand in no place of a value; these characters are nobody's. */
+const ESCAPED: Readonly<Record<string, string>> = { '{': '\uE000', '}': '\uE001' };
+export const escapedBrace = (brace: string): string => ESCAPED[brace] ?? brace;
+const withBraces = (text: string): string => text.replaceAll('\uE000', '{').replaceAll('\uE001', '}');
+
 export const format: Intrinsic = {
   name: 'States.Format',
   arity: [1, Infinity],
   call: ([template, ...values]) => {
-    const parts = stringArgument('States.Format', template).split('{}');
+    const parts = stringArgument('States.Format', template).split('{}').map(withBraces);
     if (parts.length - 1 !== values.length) {
       throw intrinsicFailure(
         'States.Format',

@@ -3,7 +3,11 @@ import type { Template } from '../plan';
 import { runtimeError } from '../machine/errors';
 import { parseStep, PathSyntaxError } from '../jsonpath/parse';
 import { pathFinder } from '../jsonpath/read';
+import { escapedBrace, format } from './format';
 import { INTRINSICS } from './index';
+
+/** AWS's limit of functions in functions. */
+const MOST_NESTED = 10;
 
 /** A call such as States.Format('{}', $.a), compiled. */
 export function parseIntrinsic(text: string, field: string): Template {
@@ -15,6 +19,7 @@ export function parseIntrinsic(text: string, field: string): Template {
 
 class IntrinsicParser {
   private at = 0;
+  private depth = 0;
 
   constructor(
     private readonly text: string,
@@ -27,15 +32,17 @@ class IntrinsicParser {
   }
 
   call(): Template {
+    if (++this.depth > MOST_NESTED) throw this.problem(`more than ${MOST_NESTED} functions are nested`);
     const name = this.take(/\s*([A-Za-z0-9._]+)\s*\(/y);
     const intrinsic = name === undefined ? undefined : INTRINSICS.get(name);
     if (!intrinsic) throw this.problem(`'${name ?? this.text}' is not an intrinsic function`);
     const args: Template[] = [];
     if (this.take(/\s*(\))/y) === undefined) {
-      do args.push(this.argument());
+      do args.push(this.argument(intrinsic === format && args.length === 0));
       while (this.take(/\s*(,)/y) !== undefined);
       if (this.take(/\s*(\))/y) === undefined) throw this.problem("a ')' is missing");
     }
+    this.depth--;
     const [least, most] = intrinsic.arity;
     if (args.length < least || args.length > most)
       throw this.problem(`${intrinsic.name} does not take ${args.length} arguments`);
@@ -46,10 +53,10 @@ class IntrinsicParser {
       );
   }
 
-  private argument(): Template {
+  private argument(isTemplate: boolean): Template {
     this.space();
     const first = this.text[this.at];
-    if (first === "'") return this.constant(this.string());
+    if (first === "'") return this.constant(this.string(isTemplate));
     if (first === '$') return this.path();
     const literal = this.take(/(null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])/y);
     return literal === undefined ? this.call() : this.constant(JSON.parse(literal) as Json);
@@ -59,11 +66,11 @@ class IntrinsicParser {
     return () => value;
   }
 
-  private string(): string {
+  private string(isTemplate: boolean): string {
     const body = this.take(/'((?:[^'\\]|\\[\s\S])*)'/y);
     if (body === undefined) throw this.problem("a closing ' is missing");
     return body.replace(/\\([\s\S])/g, (whole, character: string) => {
-      if ("'{}\\".includes(character)) return character;
+      if ("'{}\\".includes(character)) return isTemplate ? escapedBrace(character) : character;
       if (character === 'n' || character === 't' || character === 'r') return whole;
       throw this.problem(`'${whole}' is not an escape`);
     });

@@ -56,6 +56,8 @@ export function closeChild(
 ): void {
   child.closed = status;
   child.stoppedAt = run.now;
+  child.error = error?.error;
+  child.cause = error?.cause;
   const [type, prev] = status === 'FAILED' ? (['Failed', root.prev] as const) : (['Aborted', 0] as const);
   const details = failure(error?.error, error?.cause);
   run.emitEnd(root.within, prev, `Execution${type}`, { [`execution${type}EventDetails`]: details });

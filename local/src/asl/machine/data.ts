@@ -48,6 +48,10 @@ export interface BranchWork {
   readonly mapRunArn?: string;
   /** Distributed Map only: children that a redrive will take up when there is room. */
   again?: number[];
+  /** Distributed Map whose ResultWriter tells of whole executions: those that ended well, by index. */
+  done?: Record<number, ChildRecord>;
+  /** Distributed Map: it has failed, and writes what it has. */
+  failing?: true;
 }
 
 /** What is kept of a map run after its state has ended. */
@@ -134,6 +138,8 @@ export interface ChildRecord extends ChildKey {
   /** undefined: it runs. */
   closed?: 'FAILED' | 'ABORTED';
   stoppedAt?: number;
+  error?: string;
+  cause?: string;
 }
 
 export type Role = TimerPurpose | 'task' | 'items' | 'results';

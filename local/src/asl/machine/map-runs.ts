@@ -1,6 +1,9 @@
-import type { ChildKey, Execution } from '../types';
-import { type Machine, type MapRunRecord, type Thread, type Tolerance, machineOf } from './data';
+import type { ChildKey, Execution, Signal } from '../types';
+import { type BranchWork, type Machine, type MapRunRecord, type Thread, type Tolerance, machineOf } from './data';
+import { drawUuid } from './random';
 import type { Run } from './run';
+
+export const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 /** A map run as DescribeMapRun tells of it. */
 export interface MapRunView {
@@ -60,6 +63,13 @@ export function openMapRun(run: Run, thread: Thread, opening: Opening): void {
   };
 }
 
+export function newMapRunArn(run: Run, label: string | undefined): string {
+  const { stateMachineArn, stateMachineName } = run.execution.identity;
+  const [, partition, , region, account] = stateMachineArn.split(':');
+  const name = label ?? drawUuid(run.execution);
+  return `arn:${partition}:states:${region}:${account}:mapRun:${stateMachineName}/${name}:${drawUuid(run.execution)}`;
+}
+
 /** The record of a running map run; after a redrive, what had failed is under way again. */
 export function mapRunOf(run: Run, arn: string | undefined): MapRunRecord {
   const record = run.machine.mapRuns?.[arn ?? ''];
@@ -80,6 +90,20 @@ export function isExpressChild(run: Run, { mapRunArn }: ChildKey): boolean {
 
 export function closeMapRun(run: Run, arn: string | undefined, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void {
   Object.assign(mapRunOf(run, arn), { status, stoppedAt: run.now });
+}
+
+/** UpdateMapRun. */
+export function limitMapRun(run: Run, work: BranchWork, signal: Extract<Signal, { type: 'updateMapRun' }>): void {
+  const { maxConcurrency: max, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = signal;
+  const record = mapRunOf(run, work.mapRunArn);
+  const tolerated = {
+    ...(count === undefined ? {} : { count }),
+    ...(percentage === undefined ? {} : { percentage }),
+  };
+  work.tolerance = record.tolerance = { ...work.tolerance, ...tolerated };
+  if (max === undefined) return;
+  record.maxConcurrency = max;
+  work.limit = max === 0 ? UNLIMITED : max;
 }
 
 /** Every map run that the execution has had, oldest first. */

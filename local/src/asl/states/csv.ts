@@ -1,15 +1,19 @@
 import type { Json } from '../types';
 
-/** Rows of fields; a field in double quotes may hold commas, line ends and doubled quotes. */
-export function csvRows(text: string): string[][] {
+/** CSVDelimiter, by AWS's names. */
+export const DELIMITERS: Record<string, string> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
+
+/** Rows of fields; a field in double quotes may hold delimiters, line ends and doubled quotes. */
+export function csvRows(text: string, delimiter = ','): string[][] {
   const rows: string[][] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const mark = delimiter === '|' ? '\\|' : delimiter;
+  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${mark}\\r\\n]*))(${mark}|\\r?\\n|$)`, 'y');
   let row: string[] = [];
   while (pattern.lastIndex < text.length) {
     const match = pattern.exec(text);
     if (!match) break;
     row.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
-    if (match[3] === ',' && pattern.lastIndex < text.length) continue;
+    if (match[3] === delimiter && pattern.lastIndex < text.length) continue;
     rows.push(row);
     row = [];
   }

@@ -7,20 +7,19 @@ import type { BranchWork, Thread, Tolerance } from '../machine/data';
 import { abortBranches, branchesOf, dropBranches, takeResult } from '../machine/branches';
 import { startChild } from '../machine/children';
 import { StateError } from '../machine/errors';
-import { closeMapRun, mapRunOf, openMapRun } from '../machine/map-runs';
+import { closeMapRun, limitMapRun, mapRunOf, newMapRunArn, openMapRun, UNLIMITED } from '../machine/map-runs';
 import { mockedResult } from '../machine/mocked';
-import { drawUuid } from '../machine/random';
 import { recover } from '../machine/retry';
 import type { Run } from '../machine/run';
 import { common } from './common';
-import { MAP_FIELDS, compileItems, compileLimit, selected } from './map-fields';
+import { MAP_FIELDS, compileItems, compileLabel, compileLimit, selected } from './map-fields';
 import { compileBatcher } from './map-batcher';
 import { compileReader } from './map-reader';
 import { takeUp } from './map-redrive';
+import { keepChild, plainResults, resultFiles, resultLines } from './map-results';
 import { compileWriter } from './map-writer';
 import { compileTolerance, exceeds } from './map-tolerance';
 
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const MAX_REDRIVES = 1000;
 
 /** Every item is a child execution with a history of its own; here it is a thread whose events are counted only. */
@@ -35,7 +34,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   const batch = compileBatcher(source);
   const selector = payload(source, 'ItemSelector') ?? payload(source, 'Parameters');
   const writer = compileWriter(source);
-  const label = source.string('Label');
+  const label = compileLabel(source);
 
   const begin = (run: Run, thread: Thread): void => {
     const scope = run.scope(thread);
@@ -46,7 +45,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     const max = noted(scope, 'maxConcurrency', limit(scope, input));
     const tolerated = tolerance(scope, input);
     if (run.plan.probe) return mocked(run, thread, run.plan.probe, { all, input, tolerated });
-    const arn = mapRunArn(run, label);
+    const arn = newMapRunArn(run, label);
     openMapRun(run, thread, { arn, machine, maxConcurrency: max, tolerance: tolerated, express });
     run.log(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: arn } });
     const work: BranchWork = {
@@ -107,6 +106,12 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     run.exit(thread, io.output(scope, result), state.next, io.assign(scope, result));
   };
 
+  const inputOf = (run: Run, thread: Thread, index: number): Json => {
+    const value = branchesOf(thread).items?.[index] ?? null;
+    if (!selector || batch) return value;
+    return selector(run.scope(thread, { input: io.prepare(run.scope(thread)) }, { index, value }));
+  };
+
   const proceed = (run: Run, thread: Thread): void => {
     const work = branchesOf(thread);
     const record = mapRunOf(run, work.mapRunArn);
@@ -115,8 +120,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     while (work.next < work.total && work.live.length < work.limit) {
       const index = work.next++;
       const item = work.items?.[index] ?? null;
-      const scope = run.scope(thread, { input: io.prepare(run.scope(thread)) }, { index, value: item });
-      const input = selector && !batch ? selector(scope) : item;
+      const input = inputOf(run, thread, index);
       work.live.push(startChild(run, thread, { machine, input, index, item, mapRunArn: record.arn }).id);
     }
     record.started = work.next;
@@ -124,13 +128,22 @@ export function compileDistributedMap(name: string, source: Source, machine: str
   };
 
   const conclude = (run: Run, thread: Thread, work: BranchWork): void => {
-    const failed = new Set(work.failed?.map((id) => run.thread(id).index));
-    const results = work.results.filter((_, index) => !failed.has(index));
-    if (!writer) return succeed(run, thread, results);
+    if (!writer) return succeed(run, thread, plainResults(run, work));
+    if (!writer.parameters) return succeed(run, thread, writer.result(resultLines(run, work, writer)));
+    write(run, thread, work);
+  };
+
+  /** Exports the results; false: this state exports none. */
+  const write = (run: Run, thread: Thread, work: BranchWork): boolean => {
+    if (!writer?.parameters) return false;
     const scope = run.scope(thread);
-    const parameters = writer({ ...scope, input: io.prepare(scope) }, work.mapRunArn ?? '', results);
+    const files = resultFiles(run, work, writer, (index) => inputOf(run, thread, index));
+    const input = io.prepare(scope);
+    const results = plainResults(run, work);
+    const parameters = writer.parameters({ ...scope, input }, work.mapRunArn ?? '', results, files);
     work.io = run.expect(run.newId('results'), thread, 'results');
     run.effect({ kind: 'writeResults', id: work.io, stateName: name, parameters });
+    return true;
   };
 
   const succeed = (run: Run, thread: Thread, result: Json): void => {
@@ -156,23 +169,16 @@ export function compileDistributedMap(name: string, source: Source, machine: str
 
   const giveUp = (run: Run, thread: Thread, failed: Thread): void => {
     abortBranches(run, thread, failed);
-    recover(run, thread, tooMany(run, thread));
+    const work = branchesOf(thread);
+    work.failing = true;
+    if (!write(run, thread, work)) recover(run, thread, tooMany(run, thread));
   };
 
   /** UpdateMapRun: what has begun goes on; the new limits count from now on. */
   const update = (run: Run, thread: Thread, signal: Extract<Signal, { type: 'updateMapRun' }>): void => {
     const work = branchesOf(thread);
-    const { maxConcurrency: max, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = signal;
-    const record = mapRunOf(run, work.mapRunArn);
-    const tolerated = {
-      ...(count === undefined ? {} : { count }),
-      ...(percentage === undefined ? {} : { percentage }),
-    };
-    work.tolerance = record.tolerance = { ...work.tolerance, ...tolerated };
-    if (max !== undefined) {
-      record.maxConcurrency = max;
-      work.limit = max === 0 ? UNLIMITED : max;
-    }
+    limitMapRun(run, work, signal);
+    if (work.failing) return;
     const last = work.failed?.at(-1);
     if (last !== undefined && exceeds(work)) return giveUp(run, thread, run.thread(last));
     if (work.io === undefined) proceed(run, thread);
@@ -186,6 +192,9 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       if (signal.type === 'updateMapRun') return update(run, thread, signal);
       if (signal.type !== 'itemsDone' && signal.type !== 'itemsFailed') return;
       delete run.machine.waiting[signal.id];
+      delete branchesOf(thread).io;
+      // The map run has failed, whether its results could be written or not.
+      if (branchesOf(thread).failing) throw tooMany(run, thread);
       if (signal.type === 'itemsFailed') throw fail(run, thread, signal.error, signal.cause);
       if (role === 'results') return succeed(run, thread, signal.output);
       const scope = run.scope(thread);
@@ -194,6 +203,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       load(run, thread, read);
     },
     redriven: (run, thread) => {
+      delete branchesOf(thread).failing;
       if (mapRunOf(run, branchesOf(thread).mapRunArn).redrives > MAX_REDRIVES) {
         throw fail(run, thread, 'States.Runtime', `A Map Run can be redriven ${MAX_REDRIVES} times at most`);
       }
@@ -201,6 +211,7 @@ export function compileDistributedMap(name: string, source: Source, machine: str
     },
     childDone: (run, thread, child, output) => {
       takeResult(thread, child, output);
+      keepChild(run, branchesOf(thread), child, writer);
       mapRunOf(run, branchesOf(thread).mapRunArn).succeeded.push(child.index ?? 0);
       proceed(run, thread);
     },
@@ -216,11 +227,4 @@ export function compileDistributedMap(name: string, source: Source, machine: str
       proceed(run, thread);
     },
   };
-}
-
-function mapRunArn(run: Run, label: string | undefined): string {
-  const { stateMachineArn, stateMachineName } = run.execution.identity;
-  const [, partition, , region, account] = stateMachineArn.split(':');
-  const name = label ?? drawUuid(run.execution);
-  return `arn:${partition}:states:${region}:${account}:mapRun:${stateMachineName}/${name}:${drawUuid(run.execution)}`;
 }

@@ -49,6 +49,18 @@ export function compileItems(source: Source): (scope: Scope, input: Json) => Jso
   };
 }
 
+/** Label: part of the ARNs of map run and children, so made of what may stand there. */
+export function compileLabel(source: Source): string | undefined {
+  const label = source.string('Label');
+  if (label !== undefined && !/^[^\s?*<>{}[\]:;,\\|^~$#%&`"/\p{Cc}]{1,40}$/u.test(label)) {
+    source.problem(
+      `Expected 1 to 40 characters, none of them a space, bracket, wildcard or special one, but got '${label}'`,
+      'Label',
+    );
+  }
+  return label;
+}
+
 /** What ItemSelector makes of every item. */
 export function selected(run: Run, thread: Thread, selector: Template, items: readonly Json[], input: Json): Json[] {
   return items.map((value, index) => selector(run.scope(thread, { input }, { index, value })));
@@ -65,7 +77,7 @@ export function compileLimit(source: Source): (scope: Scope, input: Json) => num
     const value = path({ ...scope, input });
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
     throw runtimeError(
-      `The MaxConcurrencyPath field refers to value "${JSON.stringify(value)}" which is not a valid integer: ${String(source.fields.MaxConcurrencyPath)}`,
+      `The MaxConcurrencyPath field refers to value "${typeof value === 'string' ? value : JSON.stringify(value)}" which is not a valid integer: ${String(source.fields.MaxConcurrencyPath)}`,
     );
   };
 }

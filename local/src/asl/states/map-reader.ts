@@ -3,7 +3,8 @@ import type { Scope, Template } from '../plan';
 import { payload, pathField, typedField } from '../compile/fields';
 import type { Source } from '../compile/source';
 import { evaluationError, runtimeError } from '../machine/errors';
-import { csvItems, csvRows } from './csv';
+import { isObject } from '../jsonpath/path';
+import { compileFormat, NOT_ITERABLE, type Parse } from './map-format';
 
 export interface Reader {
   /** The evaluated reader, as the runtime gets it. */
@@ -15,9 +16,10 @@ export interface Reader {
 }
 
 const RESOURCE = /^arn:[\w-]+:states:::s3:(getObject|listObjectsV2)$/;
-const CONFIG = ['InputType', 'ManifestType', 'CSVHeaderLocation', 'CSVHeaders', 'MaxItems'];
+const FORMAT = ['InputType', 'CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter', 'ItemsPointer'];
+const OBJECTS = ['CSV', 'JSON', 'JSONL', 'PARQUET'];
 
-/** ItemReader: items from an object in S3, or the list of the objects. */
+/** ItemReader: items from an object in S3, from many objects, or the list of the objects. */
 export function compileReader(source: Source): Reader | undefined {
   const reader = source.object('ItemReader');
   if (!reader) return undefined;
@@ -28,7 +30,7 @@ export function compileReader(source: Source): Reader | undefined {
   if (operation === undefined)
     reader.problem(`The resource provided ${resource} is not recognized as an ItemReader`, 'Resource');
   const config = reader.object('ReaderConfig');
-  const parseText = compileParse(operation, config, reader);
+  const parseText = operation === 'listObjectsV2' ? compileList(config) : compileObject(config, reader);
   const most = compileMaxItems(config);
   const location = payload(reader, argument, `ItemReader/${argument}`);
   return {
@@ -39,60 +41,59 @@ export function compileReader(source: Source): Reader | undefined {
       [argument]: location?.(scope) ?? {},
     }),
     parse: (output, limit) => {
-      const items = Array.isArray(output) ? output : typeof output === 'string' ? parseText(output) : NOT_ITERABLE;
+      const items = itemsOf(output, parseText);
       return typeof items === 'string' ? items : items.slice(0, limit || undefined);
     },
   };
 }
 
-type Parse = (text: string) => Json[] | string;
-
-function compileParse(operation: string | undefined, config: Source | undefined, reader: Source): Parse {
-  if (operation === 'listObjectsV2') return () => NOT_ITERABLE;
-  const type = config?.string('InputType');
-  config?.only([...CONFIG, ...(config.query === 'JSONPath' ? ['MaxItemsPath'] : [])], 'a ReaderConfig');
-  if (type === 'CSV' && config) return compileCsv(config);
-  if (type === 'MANIFEST' && config) return compileManifest(config);
-  if (config?.has('ManifestType'))
-    config.problem('Field is supported with the InputType MANIFEST only', 'ManifestType');
-  if (type === 'JSONL') return (text) => jsonItems(`[${text.trim().split(/\r?\n/).join(',')}]`);
-  if (type !== 'JSON') {
-    (config ?? reader).problem(`Expected one of CSV, JSON, JSONL, MANIFEST, but got '${type ?? ''}'`, 'InputType');
+/** What was read: the items, the text of one object, or the texts of several. */
+function itemsOf(output: Json, parseText: Parse): Json[] | string {
+  if (Array.isArray(output)) return output;
+  if (typeof output === 'string') return parseText(output);
+  const texts = isObject(output) ? output.Objects : undefined;
+  if (!Array.isArray(texts)) return NOT_ITERABLE;
+  const all: Json[] = [];
+  for (const text of texts) {
+    const items = parseText(String(text));
+    if (typeof items === 'string') return items;
+    for (const item of items) all.push(item);
   }
-  return jsonItems;
+  return all;
 }
 
-/** An S3 inventory lies in many objects; the runtime reads them all and answers with the items. */
-function compileManifest(config: Source): Parse {
-  const type = config.string('ManifestType') ?? 'S3_INVENTORY';
-  if (type !== 'S3_INVENTORY') config.problem(`Expected S3_INVENTORY, but got '${type}'`, 'ManifestType');
+const limits = (config: Source): string[] => ['MaxItems', ...(config.query === 'JSONPath' ? ['MaxItemsPath'] : [])];
+
+/** The objects themselves, or with LOAD_AND_FLATTEN what is in them. */
+function compileList(config: Source | undefined): Parse {
+  const transformation = config?.string('Transformation') ?? 'NONE';
+  if (config && transformation === 'LOAD_AND_FLATTEN') {
+    config.only([...FORMAT, ...limits(config), 'Transformation'], 'a ReaderConfig with LOAD_AND_FLATTEN');
+    return compileFormat(config, OBJECTS);
+  }
+  config?.only([...limits(config), 'Transformation'], 'a ReaderConfig of listObjectsV2');
+  if (transformation !== 'NONE')
+    config?.problem(`Expected NONE or LOAD_AND_FLATTEN, but got '${transformation}'`, 'Transformation');
   return () => NOT_ITERABLE;
 }
 
-const NOT_ITERABLE = 'Attempting to map over non-iterable node.';
-
-function jsonItems(text: string): Json[] | string {
-  try {
-    const value = JSON.parse(text) as Json;
-    return Array.isArray(value) ? value : NOT_ITERABLE;
-  } catch {
-    return 'The object is not valid JSON.';
+function compileObject(config: Source | undefined, reader: Source): Parse {
+  if (!config) {
+    if (!reader.has('ReaderConfig')) reader.missing('ReaderConfig');
+    return () => NOT_ITERABLE;
   }
-}
-
-function compileCsv(config: Source): Parse {
-  const location = config.requiredString('CSVHeaderLocation');
-  const given = config.fields.CSVHeaders;
-  if (location === 'GIVEN') config.strings('CSVHeaders');
-  else if (location !== undefined && location !== 'FIRST_ROW') {
-    config.problem(`Expected FIRST_ROW or GIVEN, but got '${location}'`, 'CSVHeaderLocation');
-  }
-  return (text) => {
-    const rows = csvRows(text);
-    const headers = location === 'GIVEN' ? (given as string[]) : (rows.shift() ?? []);
-    if (new Set(headers).size < headers.length) return 'CSV headers cannot contain duplicates.';
-    return csvItems(headers, rows);
-  };
+  const type = config.string('InputType');
+  const manifest = config.string('ManifestType') ?? (type === 'MANIFEST' ? 'S3_INVENTORY' : undefined);
+  config.only([...FORMAT, ...limits(config), 'ManifestType'], 'a ReaderConfig of getObject');
+  if (manifest === undefined) return compileFormat(config, [...OBJECTS, 'MANIFEST']);
+  // The files of Athena's UNLOAD, which the manifest lists line by line.
+  if (manifest === 'ATHENA_DATA') return compileFormat(config, ['CSV', 'JSONL', 'PARQUET']);
+  if (manifest !== 'S3_INVENTORY')
+    config.problem(`Expected ATHENA_DATA or S3_INVENTORY, but got '${manifest}'`, 'ManifestType');
+  else if (type !== undefined && type !== 'MANIFEST')
+    config.problem('An S3_INVENTORY is read as CSV: leave the InputType out', 'InputType');
+  // It says itself how it is written; the runtime answers with the items.
+  return () => NOT_ITERABLE;
 }
 
 /** 0: no limit. */

@@ -31,6 +31,9 @@ export const compileTask: StateCompiler = (name, source, context) => {
   const io = compileIo(source, source.query === 'JSONata' ? 'Arguments' : 'Parameters');
   const timeout = compileSeconds(source, 'TimeoutSeconds');
   const heartbeat = compileSeconds(source, 'HeartbeatSeconds');
+  const [longest, beat] = [source.fields.TimeoutSeconds, source.fields.HeartbeatSeconds];
+  if (typeof longest === 'number' && typeof beat === 'number' && beat >= longest)
+    source.problem(`Expected less than the TimeoutSeconds, ${longest}, but got ${beat}`, 'HeartbeatSeconds');
   const credentials = compileCredentials(source);
   const resource = compileResource(source, context.express);
   const events = taskEvents(resource);

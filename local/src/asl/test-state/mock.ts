@@ -6,8 +6,9 @@ import { refused } from './refusal';
 /** The form that the kind of state asks of its result. */
 export function checkMockedResult(result: Json, { plan, fields }: FoundState): void {
   if (plan.type === 'Task') return;
-  // A ResultWriter answers where the results are.
-  if (plan.type === 'Map' && fields.ResultWriter !== undefined) {
+  // A ResultWriter that exports them answers where the results are.
+  const writer = fields.ResultWriter;
+  if (plan.type === 'Map' && writer !== undefined && isObject(writer) && writer.Resource !== undefined) {
     if (!isObject(result)) throw refused('Mocked result must be a JSON object.');
     return;
   }

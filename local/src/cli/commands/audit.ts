@@ -1,11 +1,20 @@
 import type { AuditItem } from '../../../../handlers/shared/contract';
 import type { AppView } from '../../wire/pages';
-import type { LocalClient } from '../client';
+import type { Client } from '../client';
+import { type AddCommand, aboutWorkflow } from '../command';
 import { print, printTable } from '../output';
 import { type CommonOptions, openSession } from '../session';
 
+export const addAudit: AddCommand = (cli) =>
+  void aboutWorkflow(
+    cli.command('audit', 'prints what happened to every request for approval; with --json one object a line', [
+      ['ml-workflow audit'],
+      ['ml-workflow audit --json > audit.jsonl', 'an entry a line, as docs/approval.md has it'],
+    ]),
+  ).action(cli.does(auditCommand));
+
 /** Everything that happened to every request, oldest first; with --json one JSON object a line. */
-export async function auditCommand(options: CommonOptions): Promise<number> {
+async function auditCommand(options: CommonOptions): Promise<number> {
   const session = await openSession(options);
   try {
     const { client } = session;
@@ -28,7 +37,7 @@ function auditApis({ httpApis }: AppView): string[] {
   return apis.map(({ apiId }) => apiId);
 }
 
-async function auditOf(client: LocalClient, apiId: string): Promise<AuditItem[]> {
+async function auditOf(client: Client, apiId: string): Promise<AuditItem[]> {
   const entries: AuditItem[] = [];
   let next: string | undefined;
   do {

@@ -1,6 +1,7 @@
 import type { ApprovalRecord, DecisionAnswer, SignedDecision } from '../../../../handlers/shared/contract';
 import type { AppView } from '../../wire/pages';
-import type { LocalClient } from '../client';
+import type { Client } from '../client';
+import { type AddCommand, aboutWorkflow } from '../command';
 import { print, printJson } from '../output';
 import { type CommonOptions, openSession } from '../session';
 
@@ -11,12 +12,28 @@ interface Asked {
   readonly request: Pending;
 }
 
-export interface DecideOptions extends CommonOptions {
+interface DecideOptions extends CommonOptions {
   readonly comment: string;
 }
 
+const DECISIONS = { approve: 'approved', reject: 'rejected' } as const;
+
+export const addDecide: AddCommand = (cli) => {
+  for (const [name, decision] of Object.entries(DECISIONS)) {
+    const about = `decides a request for approval, given by its id or its run: ${decision}`;
+    aboutWorkflow(
+      cli
+        .command(`${name} <request>`, about, [
+          [`ml-workflow ${name} RUN --comment "${name === 'approve' ? 'better on every slice' : 'too few rows'}"`],
+          [`ml-workflow ${name} RUN --stack Housing --profile work`, 'signed by your AWS credentials'],
+        ])
+        .option('--comment <text>', 'why', ''),
+    ).action(cli.does((request: string, options: DecideOptions) => decideCommand(decision, request, options)));
+  }
+};
+
 /** The same decision as the mail's link makes, by the API's route for signed callers. */
-export async function decideCommand(
+async function decideCommand(
   decision: SignedDecision['decision'],
   wanted: string,
   options: DecideOptions,
@@ -45,7 +62,7 @@ function decisionApis(app: AppView): string[] {
 }
 
 /** By the request's id or its run's name. */
-async function findPending(client: LocalClient, apiIds: readonly string[], wanted: string): Promise<Asked> {
+async function findPending(client: Client, apiIds: readonly string[], wanted: string): Promise<Asked> {
   const asked: Asked[] = [];
   for (const apiId of apiIds) {
     const { status, body } = await client.api(apiId, 'GET', '/decisions');

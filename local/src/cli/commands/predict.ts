@@ -1,19 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { PredictionAnswer } from '../../../../handlers/shared/prediction-contract';
 import { parseCsv } from '../../runtime/items/csv';
+import { type AddCommand, aboutWorkflow, parseSetting } from '../command';
 import { print, printJson } from '../output';
 import { formatNumber } from '../results';
 import { type CommonOptions, openSession } from '../session';
 
+interface PredictOptions extends CommonOptions {
+  readonly header: Readonly<Record<string, string>>;
+}
+
+export const addPredict: AddCommand = (cli) =>
+  void aboutWorkflow(
+    cli
+      .command('predict <rows>', 'asks the prediction API; rows: JSON, or a JSON or CSV file', [
+        ['ml-workflow predict rows.csv'],
+        [`ml-workflow predict '{"median_income": 8.3, "households": 126}'`],
+        ['ml-workflow predict rows.json --header x-api-key=KEY', 'an API that takes keys'],
+      ])
+      .option('--header <name=value>', 'send this header as well; may be repeated', parseSetting, {}),
+  ).action(cli.does(predictCommand));
+
 /** Asks the app's prediction API. `source`: JSON, or a JSON or CSV file of rows. */
-export async function predictCommand(source: string, options: CommonOptions): Promise<number> {
+async function predictCommand(source: string, options: PredictOptions): Promise<number> {
   const rows = readRows(source);
   const session = await openSession(options);
   try {
     const app = await session.client.app();
     const api = app.httpApis.find(({ routes }) => routes.some(({ path }) => path === '/predict'));
     if (!api) throw new Error('the app has no prediction API (a route POST /predict)');
-    const { status, body } = await session.client.api(api.apiId, 'POST', '/predict', { instances: rows });
+    const instances = { instances: rows };
+    const { status, body } = await session.client.api(api.apiId, 'POST', '/predict', instances, options.header);
     if (options.json || status !== 200) printJson(body);
     else {
       const { predictions, unit, modelVersion } = body as PredictionAnswer;
@@ -29,7 +46,7 @@ export async function predictCommand(source: string, options: CommonOptions): Pr
 export function readRows(source: string): readonly unknown[] {
   const isFile = existsSync(source);
   const text = isFile ? readFileSync(source, 'utf8') : source;
-  if (isFile && source.toLowerCase().endsWith('.csv')) return csvRows(text);
+  if (isFile && source.toLowerCase().endsWith('.csv')) return rowsOfCsv(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -41,7 +58,7 @@ export function readRows(source: string): readonly unknown[] {
   return Array.isArray(rows) ? rows : [rows];
 }
 
-function csvRows(text: string): readonly object[] {
+function rowsOfCsv(text: string): readonly object[] {
   const [header = [], ...rows] = parseCsv(text, ',');
   return rows.map((row) =>
     Object.fromEntries(

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { RunInput } from '../../../../handlers/shared/contract';
 import type { AppView } from '../../wire/pages';
-import type { LocalClient } from '../client';
+import type { Client } from '../client';
+import { type AddCommand, aboutWorkflow, parseSetting } from '../command';
 import { followRun } from '../follow';
 import { print, printJson } from '../output';
-import { type CommonOptions, nextCommand, openSession } from '../session';
+import { type CommonOptions, isCloud, nextCommand, openSession } from '../session';
+import { UsageError } from '../usage';
+import { consoleOf } from '../../wire/ui-api';
 
-export interface RunOptions extends CommonOptions {
-  readonly machine?: string;
+interface RunOptions extends CommonOptions {
   readonly data?: string;
   readonly bucket?: string;
   readonly input?: string;
@@ -18,10 +20,31 @@ export interface RunOptions extends CommonOptions {
   readonly detach?: boolean;
 }
 
-export async function runCommand(options: RunOptions): Promise<number> {
+export const addRun: AddCommand = (cli) =>
+  void aboutWorkflow(
+    cli
+      .command('run', 'starts a run and follows it, one line per state', [
+        ['ml-workflow run --data rows.csv', 'upload, start, follow'],
+        ['ml-workflow run --data rows.csv --set eta=0.05', 'with another hyperparameter'],
+        ['ml-workflow run --data rows.csv --detach', 'in the runtime that is up; see also: watch'],
+        ['ml-workflow run --data rows.csv --stack Housing --profile work', 'in AWS'],
+      ])
+      .option('--data <file>', 'a CSV file to run on')
+      .option('--input <json>', 'the whole input, in place of --data')
+      .option('--set <name=value>', 'override a hyperparameter; may be repeated', parseSetting, {})
+      .option('--bucket <name>', 'the bucket that the data goes to')
+      .option('--name <name>', "the run's name")
+      .option('--detach', 'start it and return; locally in the runtime that is up'),
+  )
+    .alias('start')
+    .action(cli.does(runCommand));
+
+async function runCommand(options: RunOptions): Promise<number> {
   if ((options.data === undefined) === (options.input === undefined)) {
-    throw new Error('give --data <file> (a CSV to run on) or --input <json>, and not both');
+    throw new UsageError('give --data <file> (a CSV to run on) or --input <json>, and not both');
   }
+  if (options.data !== undefined && !existsSync(options.data))
+    throw new UsageError(`--data is "${options.data}", which is no file: give the path of a CSV file`);
   const session = await openSession(options);
   try {
     if (options.detach && session.runtime)
@@ -30,7 +53,8 @@ export async function runCommand(options: RunOptions): Promise<number> {
     const machine = chooseMachine(app, options.machine);
     const input =
       options.data === undefined ? givenInput(options) : await dataInput(session.client, app, options.data, options);
-    const name = options.name ?? `local-${input.digest}-${randomBytes(3).toString('hex')}`;
+    const name =
+      options.name ?? `${isCloud(options) ? 'by-hand' : 'local'}-${input.digest}-${randomBytes(3).toString('hex')}`;
     const started = await session.client.sfn<{ executionArn: string }>('StartExecution', {
       stateMachineArn: machine.arn,
       name,
@@ -41,8 +65,12 @@ export async function runCommand(options: RunOptions): Promise<number> {
       else print(`${name} runs; to follow it: ${nextCommand(`watch ${name}`, options)}`);
       return 0;
     }
-    if (!options.json) print(`${name} (${machine.path}), ${session.client.url}`);
-    return await followRun(session.client, started.executionArn, name, options);
+    if (!options.json) {
+      const { client } = session;
+      print(`${name} (${machine.path}), ${client.place}`);
+      if (!client.isCloud && consoleOf(app.httpApis)) print(`in the web app: ${client.place}/app/runs/${name}`);
+    }
+    return await followRun(session, started.executionArn, name, options);
   } finally {
     await session.close();
   }
@@ -92,7 +120,7 @@ function givenInput({ input = '{}', set }: RunOptions): Input {
 }
 
 /** Uploads the file, and makes the input that the start handler makes of an upload. */
-async function dataInput(client: LocalClient, app: AppView, file: string, { set, bucket }: RunOptions): Promise<Input> {
+async function dataInput(client: Client, app: AppView, file: string, { set, bucket }: RunOptions): Promise<Input> {
   const content = readFileSync(file);
   const dataVersion = digestOf(content);
   const target = bucket ?? dataBucket(app);

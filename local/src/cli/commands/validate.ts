@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Diagnostic, validate } from '../../asl';
 import type { Template } from '../../stack/assembly';
 import { machinesOf } from '../../testing/template';
+import type { AddCommand } from '../command';
 import { print, printJson, printTable } from '../output';
 
 interface Validated {
@@ -12,8 +13,21 @@ interface Validated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export const addValidate: AddCommand = (cli) =>
+  void cli
+    .command(
+      'validate <files...>',
+      'says what AWS would refuse of definitions, or of the state machines of templates; no AWS is asked',
+      [
+        ['ml-workflow validate cdk.out', 'the templates of a synthesized app'],
+        ['ml-workflow validate machine.asl.json --json', '[{file, machine, diagnostics}]'],
+      ],
+    )
+    .option('--json', 'print JSON')
+    .action(cli.does(validateCommand));
+
 /** Holds definitions and the state machines of templates against what AWS accepts; a folder stands for those in it. */
-export async function validateCommand(paths: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+async function validateCommand(paths: readonly string[], options: { readonly json?: boolean }): Promise<number> {
   const found = paths.flatMap(filesOf).flatMap(validated);
   const wrong = found.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'ERROR'));
   if (options.json) {

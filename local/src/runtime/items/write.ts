@@ -1,32 +1,31 @@
 import type { Json } from '../../asl/types';
-import type { S3Call } from './read';
+import type { S3Call } from './s3-call';
 
 interface Writer {
   readonly Parameters?: { readonly Bucket?: string; readonly Prefix?: string };
   readonly Arguments?: { readonly Bucket?: string; readonly Prefix?: string };
+  readonly WriterConfig?: { readonly OutputType?: string };
   readonly MapRunArn?: string;
-  readonly Results?: Json;
+  readonly Files?: { readonly [status: string]: Json[] };
 }
 
-/** Writes the iterations' results and a manifest; answers what ResultWriterDetails says. */
+/** Writes a file for each status that an execution has, and a manifest; answers where it is. */
 export async function writeResults(call: S3Call, parameters: Json): Promise<Json> {
-  const writer = parameters as unknown as Writer;
-  const { Bucket = '', Prefix = '' } = writer.Arguments ?? writer.Parameters ?? {};
-  const run = writer.MapRunArn?.split(':').pop() ?? 'map-run';
-  const folder = [Prefix.replace(/\/$/, ''), run].filter(Boolean).join('/');
-  const resultKey = `${folder}/SUCCEEDED_0.json`;
-  const put = (Key: string, value: Json): Promise<{ size: number }> => {
-    const Body = Buffer.from(JSON.stringify(value));
-    return call('PutObject', { Bucket, Key, Body, ContentType: 'application/json' }).then(() => ({
-      size: Body.length,
-    }));
+  const { WriterConfig, Files = {}, MapRunArn = '', ...writer } = parameters as unknown as Writer;
+  const { Bucket = '', Prefix = '', ...more } = writer.Arguments ?? writer.Parameters ?? {};
+  const folder = [Prefix.replace(/\/$/, ''), MapRunArn.split(':').pop()].filter(Boolean).join('/');
+  const put = async (file: string, text: string): Promise<{ Key: string; Size: number }> => {
+    const [Key, Body] = [`${folder}/${file}`, Buffer.from(text)];
+    await call('PutObject', { ...more, Bucket, Key, Body, ContentType: 'application/json' });
+    return { Key, Size: Body.length };
   };
-  const { size } = await put(resultKey, writer.Results ?? []);
-  const manifestKey = `${folder}/manifest.json`;
-  await put(manifestKey, {
-    DestinationBucket: Bucket,
-    MapRunArn: writer.MapRunArn ?? '',
-    ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: [{ Key: resultKey, Size: size }] },
-  });
-  return { MapRunArn: writer.MapRunArn ?? '', ResultWriterDetails: { Bucket, Key: manifestKey } };
+  const isLines = WriterConfig?.OutputType === 'JSONL';
+  const ResultFiles: { [status: string]: Json } = {};
+  for (const status of ['FAILED', 'PENDING', 'SUCCEEDED']) {
+    const lines = Files[status] ?? [];
+    const text = isLines ? lines.map((it) => `${JSON.stringify(it)}\n`).join('') : JSON.stringify(lines);
+    ResultFiles[status] = lines.length > 0 ? [await put(`${status}_0.${isLines ? 'jsonl' : 'json'}`, text)] : [];
+  }
+  const manifest = await put('manifest.json', JSON.stringify({ DestinationBucket: Bucket, MapRunArn, ResultFiles }));
+  return { MapRunArn, ResultWriterDetails: { Bucket, Key: manifest.Key } };
 }

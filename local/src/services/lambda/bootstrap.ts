@@ -14,6 +14,25 @@ const loaded = import(workerData.module).then((module) => {
   return handler;
 });
 loaded.catch(() => undefined);
+// What a function prints goes with its answer where that is ready: a message each would cost both sides a turn.
+let printed = '';
+const flush = () => {
+  const lines = printed;
+  printed = '';
+  if (lines !== '') parentPort.postMessage({ printed: lines });
+};
+process.stdout.write = (chunk, encoding, done) => {
+  if (printed === '') setImmediate(flush);
+  printed += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+  const called = typeof encoding === 'function' ? encoding : done;
+  if (called) process.nextTick(called);
+  return true;
+};
+process.on('exit', flush);
+const answer = (reply) => {
+  parentPort.postMessage({ ...reply, printed });
+  printed = '';
+};
 const describe = (error) => ({
   errorType: error instanceof Error ? error.name : typeof error,
   errorMessage: error instanceof Error ? error.message : String(error),
@@ -32,9 +51,9 @@ parentPort.on('message', async ({ event, context, traceId, deadline }) => {
           const returned = handler(JSON.parse(event), full, (error, value) => (error ? reject(error) : resolve(value)));
           if (typeof returned?.then === 'function') returned.then(resolve, reject);
         }));
-    parentPort.postMessage({ result: JSON.stringify(result) ?? 'null' });
+    answer({ result: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    parentPort.postMessage({ error: describe(error) });
+    answer({ error: describe(error) });
   }
 });
 `;

@@ -21,7 +21,9 @@ export interface FunctionFault {
 
 export type InvocationResult = { readonly payload: string } | { readonly fault: FunctionFault };
 
+/** An answer, what was printed until then, or the latter alone. */
 interface Reply {
+  readonly printed?: string;
   readonly result?: string;
   readonly error?: FunctionFault;
 }
@@ -31,6 +33,7 @@ export class FunctionInstance {
   private readonly worker: Worker;
   private settle: ((result: InvocationResult) => void) | undefined;
   private requestId = '';
+  private begun = '';
   /** False after a timeout or a crash: then it is not used again. */
   alive = true;
 
@@ -47,8 +50,10 @@ export class FunctionInstance {
     for (const stream of [this.worker.stdout, this.worker.stderr]) {
       createInterface({ input: stream }).on('line', options.onLine);
     }
-    this.worker.on('message', ({ result, error }: Reply) => {
-      this.answer(error ? { fault: error } : { payload: result ?? 'null' });
+    this.worker.on('message', ({ result, error, printed = '' }: Reply) => {
+      for (const line of this.linesOf(printed)) options.onLine(line);
+      if (error) this.answer({ fault: error });
+      else if (result !== undefined) this.answer({ payload: result });
     });
     this.worker.on('error', (error) => {
       this.alive = false;
@@ -57,6 +62,7 @@ export class FunctionInstance {
       });
     });
     this.worker.on('exit', (code) => {
+      if (this.begun !== '') options.onLine(this.begun);
       this.alive = false;
       this.answer({
         fault: {
@@ -98,6 +104,13 @@ export class FunctionInstance {
   async stop(): Promise<void> {
     this.alive = false;
     await this.worker.terminate();
+  }
+
+  /** The whole lines; what is no line yet waits for its end. */
+  private linesOf(printed: string): string[] {
+    const lines = (this.begun + printed).split(/\r?\n/);
+    this.begun = lines.pop() ?? '';
+    return lines;
   }
 
   private answer(result: InvocationResult): void {

@@ -18,6 +18,8 @@ export interface LambdaFunction {
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly role: string;
+  /** Where CloudWatch Logs has its lines; /aws/lambda/<name> by default. */
+  readonly logGroup?: string;
 }
 
 interface InvokeInput {
@@ -74,6 +76,11 @@ export class Lambda {
 
   private arn(name: string): string {
     return arnOf(this.context, 'lambda', `function:${name}`);
+  }
+
+  /** The function that logs to this group, where the group has a name of its own. */
+  loggingTo(group: string): string | undefined {
+    return [...this.functions.values()].find(({ logGroup }) => logGroup === group)?.name;
   }
 
   /** By name, ARN, or either with a version or alias. */
@@ -222,7 +229,7 @@ export class Lambda {
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+      AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup ?? `/aws/lambda/${definition.name}`,
       AWS_LAMBDA_LOG_STREAM_NAME: definition.name,
       LAMBDA_TASK_ROOT: definition.folder,
       _HANDLER: definition.handler,

@@ -18,6 +18,7 @@ export const lambdaFunction: ResourceKind = {
   deploy: async (view, { ref, attributes }, deployment) => {
     const environment = view.read<{ Variables?: Record<string, unknown> }>('Environment')?.Variables ?? {};
     const code = view.read<Code>('Code') ?? {};
+    const logGroup = view.read<{ LogGroup?: string }>('LoggingConfig')?.LogGroup;
     const arn = deployment.services.lambda.define({
       name: ref,
       folder: folderOf(ref, code, deployment),
@@ -27,6 +28,7 @@ export const lambdaFunction: ResourceKind = {
       memory: Number(view.read('MemorySize') ?? 128),
       environment: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
       role: view.read<string>('Role') ?? '',
+      ...(logGroup !== undefined && { logGroup }),
     });
     deployment.app.functions.push({
       logicalId: view.logicalId,

@@ -21,11 +21,20 @@ export const stateMachine: ResourceKind = {
       roleArn: view.read<string>('RoleArn') ?? '',
       type: view.read<string>('StateMachineType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
       definition,
-      ...(logging && { loggingConfiguration: logging }),
-      ...(tracing && { tracingConfiguration: tracing }),
+      ...(logging && { loggingConfiguration: apiNames(logging) as object }),
+      ...(tracing && { tracingConfiguration: apiNames(tracing) as object }),
     });
   },
 };
+
+/** The API's members are named as the template's, in lower camel case. */
+function apiNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(apiNames);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name.charAt(0).toLowerCase() + name.slice(1), apiNames(inner)]),
+  );
+}
 
 function definitionOf(view: ResourceView, deployment: Deployment): string {
   const object = view.read<object>('Definition');

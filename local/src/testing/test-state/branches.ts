@@ -46,9 +46,19 @@ async function map(walk: Walk, at: At): Promise<Ask> {
   const counted = { ...stateConfiguration, mapIterationFailureCount: failures.length };
   const configured: Ask = isDistributed ? { stateConfiguration: counted } : {};
   const results = `[${outputs.join(',')}]`;
-  if (!fields.ResultWriter) return { ...configured, mock: walk.asker.result(results) };
-  const parameters = { ...pick(fields.ResultWriter as Fields, ['Resource']), Results: JSON.parse(results) as Json };
+  const writer = fields.ResultWriter as Fields | undefined;
+  if (writer?.Resource === undefined) {
+    return { ...configured, mock: walk.asker.result(formatted(results, writer?.WriterConfig as Fields | undefined)) };
+  }
+  const parameters = { ...pick(writer, ['Resource']), Results: JSON.parse(results) as Json };
   return { ...configured, ...outcome(walk, await call(walk, at, 'writeResults', parameters)) };
+}
+
+/** As a ResultWriter that exports nothing makes them the state's result. */
+function formatted(results: string, { Transformation, OutputType }: Fields = {}): string {
+  const all = JSON.parse(results) as Json[];
+  const lines = Transformation === 'FLATTEN' ? all.flat() : all;
+  return JSON.stringify(OutputType === 'JSONL' ? lines.map((it) => JSON.stringify(it)).join('\n') : lines);
 }
 
 const modeOf = ({ ItemProcessor: processor }: Fields): Json | undefined =>

@@ -13,6 +13,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   AWSEvents: 'events',
   secretsmanager: 'secretsmanager',
   AmazonSQS: 'sqs',
+  Logs_20140328: 'logs',
 };
 
 /** AWS JSON 1.0 and 1.1: POST / with X-Amz-Target. */
@@ -24,12 +25,13 @@ export async function answerAwsJson(context: WireContext, request: WireRequest):
   try {
     const [prefix = '', operation = ''] = target.split('.');
     const service = SERVICES[prefix];
+    if (request.method !== 'POST') throw unknownOperation();
     if (service === undefined || !Object.hasOwn(context.services.get(service)?.operations ?? {}, operation)) {
       throw unknownOperation();
     }
     const body = parseObject(request.body);
-    // Step Functions has no times in requests, and its members are lower camel case.
-    const input = service === 'sfn' ? withoutNulls(body) : (fromJson(body) as object);
+    // Step Functions has no times in requests, CloudWatch Logs has milliseconds; their members are lower camel case.
+    const input = service === 'sfn' || service === 'logs' ? withoutNulls(body) : (fromJson(body) as object);
     const answer = await context.services.call(service, operation, input, { caller: callerOf(context, request) });
     return { status: 200, headers, body: JSON.stringify(toJson(answer) ?? {}) };
   } catch (error) {

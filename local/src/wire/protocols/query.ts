@@ -12,6 +12,11 @@ interface QueryService {
 
 const SERVICES: Readonly<Record<string, QueryService>> = {
   sns: { service: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/', unknownAction: 'InvalidAction' },
+  cloudformation: {
+    service: 'cloudformation',
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    unknownAction: 'InvalidAction',
+  },
 };
 
 /** AWS Query: a form with Action, answered in XML. */

@@ -8,6 +8,8 @@ import {
   type ApprovalOptions,
   type CanaryProps,
   type CombinedApprovalProps,
+  ConsoleApi,
+  type ConsoleApiProps,
   type EmailApprovalProps,
   FailureNotice,
   type FailureNoticeProps,
@@ -15,6 +17,8 @@ import {
   ModelWorkflow,
   type ModelWorkflowProps,
   type JwtAuthProps,
+  type OidcSignInProps,
+  SignIn,
   PredictionApi,
   type PredictionApiProps,
   PredictionAuth,
@@ -57,6 +61,7 @@ const newCapture = (capture: PredictionCapture, stack: Stack) =>
   new PredictionApi(stack, 'Api', { endpointName: 'prices', schema: smallSchema(), workflowName: 'Prices', capture });
 const machine = (stack: Stack) => StateMachine.fromStateMachineName(stack, 'Machine', 'machine');
 
+const OIDC = { issuer: 'https://login.example.com', clientId: 'approvals' };
 const byMail = () => Approval.email({ recipients: ['a@example.com'], from: 'ml@example.com' });
 
 const byWebhook = (stack: Stack, id: string) =>
@@ -71,6 +76,21 @@ const OPTIONS: (readonly [keyof ApprovalOptions, unknown, string])[] = [
   ['newerRun', 'later', 'newerRun is "later": use NewerRun.SUPERSEDE or NewerRun.WAIT'],
   ['registryDecision', 'maybe', 'registryDecision is "maybe": use RegistryDecision.IGNORE, HONOR or REVERT'],
   ...[0, 1.5, 21].map((wrong) => ['required', wrong, `required is ${wrong}: give a whole number of 1 to 20`] as const),
+];
+
+/** Of any HTTP API. */
+const OPEN_TO = [
+  ...[0, -1, 0.5, NaN, Infinity].map(
+    (wrong) => ['rateLimit', wrong, `rateLimit is ${wrong}: give 1 or more requests a second`] as const,
+  ),
+  ...[0, -1, 0.5, NaN].map(
+    (wrong) => ['burstLimit', wrong, `burstLimit is ${wrong}: give a whole number of 1 or more requests`] as const,
+  ),
+  ['corsOrigins', [], 'corsOrigins is []: name at least one origin'] as const,
+  ...['*', 'app.example.com', 'https://app.example.com/', 'https://*.example.com', 'https://app.example.com/a'].map(
+    (wrong) => ['corsOrigins', [wrong], `corsOrigins[0] is "${wrong}": write an origin such as`] as const,
+  ),
+  ['corsOrigins', ['https://a.co', 'https://a.co'], 'corsOrigins[1] is "https://a.co": name each once'] as const,
 ];
 
 export const RESOURCES = [
@@ -140,7 +160,32 @@ export const RESOURCES = [
       'starterMayApprove is false: whoever opens a channel’s link votes as the channel',
       (stack) => ({ channels: [byMail(), byWebhook(stack, 'One')] }),
     ],
+    [
+      'channels',
+      (stack: Stack) => [
+        Approval.email({ recipients: ['a@example.com'], from: 'ml@example.com', signIn: SignIn.oidc(OIDC) }),
+        byWebhook(stack, 'One'),
+      ],
+      'signIn is "given": whoever opens a channel’s link votes as the channel, and no token names it',
+    ],
   ])(() => ({ channels: [byMail(), Approval.manual()] })),
+  ...table<OidcSignInProps>('OidcSignInProps', (props) => SignIn.oidc(props), [
+    ...[
+      '',
+      'login.example.com',
+      'http://login.example.com',
+      'http://localhost.evil.com',
+      'https://a b',
+      'https://a.co/?x',
+    ].map((wrong) => ['issuer', wrong, `issuer is "${wrong}": write the issuer's URL`] as const),
+    ...['', 'a b', 'ä'].map(
+      (wrong) => ['clientId', wrong, `clientId is "${wrong}": write the id of the client`] as const,
+    ),
+    ...['', 'a b'].map((wrong) => ['claim', wrong, `claim is "${wrong}": name a claim of the ID token`] as const),
+    ['scopes', [], 'scopes is []: name at least one scope'],
+    ['scopes', ['openid email'], 'scopes[0] is "openid email": write a scope without blanks'],
+    ['scopes', ['email', 'email'], 'scopes[1] is "email": name each once'],
+  ])(() => OIDC),
 
   ...table<AllAtOnceProps>('AllAtOnceProps', (props) => TrafficShift.allAtOnce(props), BAKE)(() => ({})),
   ...table<CanaryProps>('CanaryProps', (props) => TrafficShift.canary(props), [
@@ -159,19 +204,15 @@ export const RESOURCES = [
   ...table<PredictionApiProps>('PredictionApiProps', (props, stack) => new PredictionApi(stack, 'Api', props), [
     ...names('endpointName'),
     ...workflowName,
-    ...[0, -1, 0.5, NaN, Infinity].map(
-      (wrong) => ['rateLimit', wrong, `rateLimit is ${wrong}: give 1 or more requests a second`] as const,
-    ),
-    ...[0, -1, 0.5, NaN].map(
-      (wrong) => ['burstLimit', wrong, `burstLimit is ${wrong}: give a whole number of 1 or more requests`] as const,
-    ),
     ...names('packageGroupName'),
-    ['corsOrigins', [], 'corsOrigins is []: name at least one origin'],
-    ...['*', 'app.example.com', 'https://app.example.com/', 'https://*.example.com', 'https://app.example.com/a'].map(
-      (wrong) => ['corsOrigins', [wrong], `corsOrigins[0] is "${wrong}": write an origin such as`] as const,
-    ),
-    ['corsOrigins', ['https://a.co', 'https://a.co'], 'corsOrigins[1] is "https://a.co": name each once'],
+    ...OPEN_TO,
   ])(() => ({ endpointName: 'prices', schema: smallSchema(), workflowName: 'Prices' })),
+
+  ...table<ConsoleApiProps>(
+    'ConsoleApiProps',
+    (props, stack) => new ConsoleApi(stack, 'Api', props),
+    OPEN_TO,
+  )((stack) => ({ workflow: smallWorkflow(stack, 'Shown') })),
 
   ...table<PredictionCapture>('PredictionCapture', newCapture, [
     ...[0, -0.1, 1.01, NaN].map(

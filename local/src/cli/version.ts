@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Of this package, from source and from its bundle. */
+export function packageVersion(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
+      if (name === 'ml-workflow-local' && version !== undefined) return version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    if (folder === dirname(folder)) throw new Error('package.json of ml-workflow-local is not there; install it again');
+  }
+}

@@ -1,0 +1,73 @@
+import Badge from '@cloudscape-design/components/badge';
+import Table from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router-dom';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import { formatDate } from '../../../../handlers/shared/text';
+import { LinkTo } from '../../components/link-to';
+import { Empty } from '../../components/loaded';
+import type { ApprovalView } from '../../models/approvals';
+import { approvalPath, runPath } from '../../routes';
+
+export function WaitingTable({ views }: { readonly views: readonly ApprovalView[] }): ReactNode {
+  const navigate = useNavigate();
+  return (
+    <Table
+      items={views}
+      trackBy="id"
+      wrapLines
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: 'Waiting for a decision' }}
+      header={
+        <Header variant="h2" counter={`(${views.length})`}>
+          Waiting for a decision
+        </Header>
+      }
+      empty={
+        <Empty title="Nothing waits">
+          When a run has trained a model that passes the gate, it asks here and by mail.
+        </Empty>
+      }
+      columnDefinitions={[
+        {
+          id: 'version',
+          header: 'Model',
+          cell: ({ id, version }) => <LinkTo to={approvalPath(id)}>Version {version}</LinkTo>,
+          isRowHeader: true,
+          minWidth: 100,
+        },
+        { id: 'headline', header: 'Result', cell: ({ headline }) => headline, minWidth: 160 },
+        {
+          id: 'expires',
+          header: 'Expires',
+          cell: ({ expires, expiresAt, soon }) => (
+            <span title={formatDate(expiresAt)}>{soon ? <Badge color="red">{expires}</Badge> : expires}</span>
+          ),
+          minWidth: 110,
+        },
+        {
+          id: 'votes',
+          header: 'Votes',
+          cell: ({ votes, voters }) => <span title={voters.join(', ')}>{votes ?? 'one decides'}</span>,
+          minWidth: 120,
+        },
+        { id: 'run', header: 'Run', cell: ({ runId }) => <LinkTo to={runPath(runId)}>{runId}</LinkTo>, minWidth: 160 },
+        {
+          id: 'decide',
+          header: 'Action',
+          cell: ({ id, version }) => (
+            <Button
+              wrapText={false}
+              ariaLabel={`Review version ${version}`}
+              onClick={() => void navigate(approvalPath(id))}
+            >
+              Review
+            </Button>
+          ),
+          minWidth: 130,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import Pagination from '@cloudscape-design/components/pagination';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import type { ReactNode } from 'react';
+import { Spark } from '../../components/evidence/spark';
+import { Empty } from '../../components/loaded';
+import { sparkBins } from '../../models/bins';
+import type { DriftView } from '../../models/drift';
+
+export interface DriftTableProps {
+  readonly views: readonly DriftView[];
+  /** The column whose details stand below. */
+  readonly shown: string | undefined;
+  readonly onShow: (name: string) => void;
+}
+
+const driftOf = ({ column }: DriftView): number => column.drift ?? -1;
+
+export function DriftTable({ views, shown, onShow }: DriftTableProps): ReactNode {
+  const { items, actions, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(views, {
+    filtering: {
+      fields: ['name'],
+      empty: <Empty title="The profiles hold no columns" />,
+      noMatch: (
+        <Empty
+          title="Nothing matches"
+          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
+        />
+      ),
+    },
+    pagination: { pageSize: 25 },
+    sorting: {},
+  });
+  return (
+    <Table
+      {...collectionProps}
+      items={items}
+      trackBy="name"
+      wrapLines
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: 'Columns' }}
+      selectedItems={items.filter(({ name }) => name === shown)}
+      header={
+        <Header
+          variant="h2"
+          counter={`(${views.length})`}
+          description="Drift is the population stability index: below 0.1 stable, below 0.25 moved, above drifted."
+        >
+          Columns
+        </Header>
+      }
+      filter={
+        views.length > 10 && (
+          <TextFilter
+            {...filterProps}
+            filteringAriaLabel="Find columns"
+            filteringPlaceholder="Find by name"
+            countText={`${filteredItemsCount} found`}
+          />
+        )
+      }
+      pagination={views.length > 25 && <Pagination {...paginationProps} />}
+      columnDefinitions={[
+        {
+          id: 'name',
+          header: 'Column',
+          cell: ({ name }) => (
+            <Link
+              href={`#${encodeURIComponent(name)}`}
+              ariaLabel={`Show the distribution of ${name}`}
+              onFollow={(event) => {
+                event.preventDefault();
+                onShow(name);
+                document.getElementById('column-details')?.focus();
+              }}
+            >
+              {name}
+            </Link>
+          ),
+          sortingField: 'name',
+          isRowHeader: true,
+          minWidth: 150,
+        },
+        {
+          id: 'drift',
+          header: 'Drift',
+          cell: ({ figure }) => figure,
+          sortingComparator: (one, other) => driftOf(one) - driftOf(other),
+          minWidth: 90,
+        },
+        {
+          id: 'status',
+          header: 'Meaning',
+          cell: ({ status }) => <StatusIndicator type={status.type}>{status.text}</StatusIndicator>,
+          minWidth: 130,
+        },
+        {
+          id: 'spark',
+          header: 'Distribution',
+          cell: ({ column }) => <Spark {...sparkBins(column.current, column.reference)} />,
+          minWidth: 160,
+        },
+        {
+          id: 'changes',
+          header: 'What changed',
+          cell: ({ column }) => (column.changes.length > 0 ? column.changes.join('; ') : '–'),
+          minWidth: 220,
+        },
+        { id: 'missing', header: 'Missing', cell: ({ missing }) => missing, minWidth: 120 },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import { formatNumber } from '../../../../handlers/shared/text';
+import type { CsvFile } from '../../models/csv-file';
+
+/** What is wrong, by line and column: to be mended in the file, or left out. */
+export function CsvFaults({ file }: { readonly file: CsvFile }): ReactNode {
+  const { faults, faultCount, blocked, rows } = file;
+  const bad = rows.filter(({ faulty }) => faulty).length;
+  const { items, collectionProps, paginationProps } = useCollection(
+    faults.map((fault, index) => ({ ...fault, id: String(index) })),
+    { pagination: { pageSize: 10 }, sorting: {} },
+  );
+  const words = blocked
+    ? 'Nothing can be predicted before this is mended.'
+    : `In ${formatNumber(bad)} of ${formatNumber(rows.length)} rows. Mend them in the file, or predict the others.`;
+  return (
+    <Table
+      {...collectionProps}
+      items={items}
+      trackBy="id"
+      wrapLines
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: 'Problems of the file' }}
+      header={
+        <Header
+          variant="h2"
+          counter={`(${formatNumber(faultCount)})`}
+          description={`${words}${faultCount > faults.length ? ` The first ${formatNumber(faults.length)} are listed.` : ''}`}
+        >
+          {faultCount === 1 ? 'Problem' : 'Problems'} of the file
+        </Header>
+      }
+      pagination={faults.length > 10 && <Pagination {...paginationProps} />}
+      columnDefinitions={[
+        {
+          id: 'line',
+          header: 'Line',
+          cell: ({ line }) => (line > 0 ? formatNumber(line) : '–'),
+          sortingField: 'line',
+          isRowHeader: true,
+          minWidth: 80,
+        },
+        { id: 'column', header: 'Column', cell: ({ column }) => column || '–', sortingField: 'column', minWidth: 140 },
+        {
+          id: 'value',
+          header: 'Value',
+          cell: ({ value }) => (value === '' ? <i>empty</i> : <code className="break-anywhere">{value}</code>),
+          minWidth: 110,
+        },
+        { id: 'words', header: 'What is wrong', cell: ({ words: sentence }) => sentence, minWidth: 220 },
+      ]}
+    />
+  );
+}

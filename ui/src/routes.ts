@@ -1,0 +1,20 @@
+/** Paths of the pages, below the app's base. */
+export const Paths = {
+  RUNS: '/runs',
+  RUN: '/runs/:id',
+  APPROVALS: '/approvals',
+  APPROVAL: '/approvals/:id',
+  MODELS: '/models',
+  COMPARE: '/compare',
+  PREDICT: '/predict',
+  DATA: '/data',
+  INBOX: '/inbox',
+} as const;
+
+export const runPath = (id: string, tab?: string): string =>
+  `/runs/${encodeURIComponent(id)}${tab === undefined ? '' : `?tab=${tab}`}`;
+
+export const approvalPath = (id: string): string => `/approvals/${encodeURIComponent(id)}`;
+
+export const comparePath = (runs: readonly string[]): string =>
+  `${Paths.COMPARE}?runs=${runs.map(encodeURIComponent).join(',')}`;
