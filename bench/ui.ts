@@ -140,7 +140,7 @@ const runOf = (at: number): RunSummary => {
 };
 
 /** Tasks of 50 ms and more, as the browser counts them. */
-const watch = (page: Page): Promise<void> =>
+const watch = (page: Page): Promise<unknown> =>
   page.addInitScript(`globalThis.tasks = [];
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) tasks.push({ at: startTime, lasted: duration });

@@ -127,7 +127,9 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     core.executions.listen(statusTeller(store, services.events));
 
     let app: LocalApp | undefined;
-    const wire: WireContext = { services, httpApis: () => app?.httpApis ?? [], region, accountId, log, ...seams };
+    let isStarting = true;
+    const apis = { httpApis: () => app?.httpApis ?? [], isStarting: () => isStarting };
+    const wire: WireContext = { services, ...apis, region, accountId, log, ...seams };
     const pages = createPages({ store, services, core, app: () => app, stateDir });
     const server = await listenOnKnownPort(stateDir, options.port, (port) => startServer(wire, pages, port), log);
     undo.push(() => server.close());
@@ -140,6 +142,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     const resumes = options.resume ?? true;
     if (resumes) await services.resume();
     const resumed = resumes ? await core.resume() : 0;
+    isStarting = false;
     lock.announce(server.port);
     return {
       stateDir,

@@ -21,6 +21,8 @@ export interface WireContext {
     dynamodbEndpoint(): Promise<string>;
   };
   readonly httpApis: () => readonly HttpApi[];
+  /** The app is not deployed yet, or its executions are not resumed. */
+  readonly isStarting?: () => boolean;
   readonly region: string;
   readonly accountId: string;
   readonly log: (line: string) => void;

@@ -15,8 +15,16 @@ export const NO_CONSOLE =
 
 /** The console API, asked by this machine's user: a browser holds no AWS keys. The guard has refused foreign pages. */
 export async function answerUiApi(context: WireContext, request: WireRequest): Promise<WireResponse> {
+  // What is not here yet may come: an open page asks again after 503, and not after 404.
+  if (context.isStarting?.())
+    return problem(503, 'The local runtime is starting', 'It answers in a moment; try again.');
   const api = consoleOf(context.httpApis());
   if (api) return answerAsUser(context, api, request, `/${request.path.slice(UI_API.length)}`);
-  const body = JSON.stringify({ type: 'about:blank', title: 'No console API', status: 404, detail: NO_CONSOLE });
-  return { status: 404, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }, body };
+  return problem(404, 'No console API', NO_CONSOLE);
 }
+
+const problem = (status: number, title: string, detail: string): WireResponse => ({
+  status,
+  headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  body: JSON.stringify({ type: 'about:blank', title, status, detail }),
+});

@@ -6,9 +6,9 @@ import { HOUSING_HEADER, housingCsv, WebApp } from './support/app';
 import { openStart, stateOf, upload } from './support/runs';
 import { show } from './support/show';
 
-/** What the browser itself says of a server that is away. */
+/** What the browser itself says of a server that is away, or about to be there. */
 const isOfAbsence = (fault: string): boolean =>
-  /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(fault);
+  /status of 503|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(fault);
 
 jest.setTimeout(240_000);
 

@@ -73,7 +73,8 @@ export function useLive<T>(
       } catch (error) {
         if (control.signal.aborted) return;
         const known = ConsoleError.from(error);
-        failures = known.isPassing ? failures + 1 : Number.POSITIVE_INFINITY;
+        // What was there before may be back, whatever keeps it away now.
+        failures = known.isPassing || text !== undefined ? failures + 1 : Number.POSITIVE_INFINITY;
         setState((before) => (before.key === key ? { ...before, error: known } : { key, error: known }));
         if (text !== undefined) tellAway(key, known);
       } finally {
