@@ -1,5 +1,7 @@
 module.exports = {
   testEnvironment: 'node',
+  // Native modules are shared by test files: jest would wrap their properties once more after each, and run out of stack.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/jest.setup.ts'],

@@ -23,7 +23,14 @@ export function Pages(): ReactNode {
   const { pathname } = useLocation();
   return (
     <Boundary key={pathname}>
-      <Suspense fallback={<Loading what="the page" />}>
+      <Suspense
+        fallback={
+          <>
+            <h1 className="unseen">Loading</h1>
+            <Loading what="the page" />
+          </>
+        }
+      >
         <Routes>
           <Route path="/" element={<Navigate to={Paths.RUNS} replace />} />
           <Route path={Paths.RUNS} element={<RunsPage />} />
