@@ -84,6 +84,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
+    // Of the libraries that the app carries along.
+    license: { fileName: 'THIRD-PARTY-LICENSES.md' },
   },
   server: {
     proxy: {

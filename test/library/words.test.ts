@@ -18,6 +18,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'constructs/gate.ts': 'names two measures as examples, one a script’s error and one a score',
   'constructs/private/checks/stages.ts': 'an example of a metric’s name in a message',
   'local/src/jobs/quick-outputs.ts': 'what evaluate.py measures for each kind of objective',
+  'local/src/init/': 'writes a workflow for either kind, by what the target column holds',
+  'local/src/cli/commands/init.ts': 'says which kind it has written',
   'model/': 'the scripts of the built-in XGBoost container: its objectives, their measures, a task by the objective',
 };
 

@@ -4,11 +4,11 @@ import { readme } from './readme';
 import { stackSource } from './stack-source';
 
 export interface AppNames {
-  /** Of the package, e.g. housing-workflow. */
+  /** Of the package, e.g. prices-workflow. */
   readonly packageName: string;
-  /** Of the CDK stack, e.g. HousingWorkflow. */
+  /** Of the CDK stack, e.g. PricesWorkflow. */
   readonly stackName: string;
-  /** Shown to people, e.g. Housing. */
+  /** Shown to people, e.g. Prices. */
   readonly workflowName: string;
   /** Below the app's folder. */
   readonly dataFile: string;

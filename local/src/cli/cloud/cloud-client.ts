@@ -9,7 +9,7 @@ import { type Clients, signedFetch } from './clients';
 import { inWords } from './errors';
 import { pollHistory } from './feed';
 import type { StackFacts } from './stack-view';
-import { viewOfStack } from './stack-view';
+import { logGroupOf, viewOfStack } from './stack-view';
 
 /** Between two looks at a run's history. */
 const POLL_MILLISECONDS = 2000;
@@ -35,7 +35,9 @@ export class CloudClient implements Client {
   }
 
   logs<T>(operation: string, input: object): Promise<T> {
-    return this.send<T>(logsSdk, this.clients.logs, operation, input);
+    const { logGroupName: group } = input as { logGroupName?: string };
+    const own = this.stack && group !== undefined ? { logGroupName: logGroupOf(this.stack, group) } : {};
+    return this.send<T>(logsSdk, this.clients.logs, operation, { ...input, ...own });
   }
 
   private async send<T>(sdk: object, client: { send: unknown }, operation: string, input: object): Promise<T> {

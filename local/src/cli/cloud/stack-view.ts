@@ -35,6 +35,15 @@ export function viewOfStack(facts: StackFacts, place: string): AppView {
   };
 }
 
+/** Where a function of the stack writes its log: a group of its own, or the one that Lambda makes. */
+export function logGroupOf(facts: StackFacts, group: string): string {
+  const [, name] = /^\/aws\/lambda\/(.+)$/.exec(group) ?? [];
+  if (name === undefined) return group;
+  const [, found] = ofType(facts, 'AWS::Lambda::Function').find(([id]) => facts.physicalIds[id] === name) ?? [];
+  const own = (found?.Properties?.LoggingConfig as { LogGroup?: unknown } | undefined)?.LogGroup;
+  return typeof own === 'string' ? own : (facts.physicalIds[refOf(own) ?? ''] ?? group);
+}
+
 const ofType = ({ template, physicalIds }: StackFacts, type: string): [string, TemplateResource][] =>
   Object.entries(template.Resources ?? {}).filter(([id, { Type }]) => Type === type && physicalIds[id] !== undefined);
 

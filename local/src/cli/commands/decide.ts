@@ -25,7 +25,7 @@ export const addDecide: AddCommand = (cli) => {
       cli
         .command(`${name} <request>`, about, [
           [`ml-workflow ${name} RUN --comment "${name === 'approve' ? 'better on every slice' : 'too few rows'}"`],
-          [`ml-workflow ${name} RUN --stack Housing --profile work`, 'signed by your AWS credentials'],
+          [`ml-workflow ${name} RUN --stack Prices --profile work`, 'signed by your AWS credentials'],
         ])
         .option('--comment <text>', 'why', ''),
     ).action(cli.does((request: string, options: DecideOptions) => decideCommand(decision, request, options)));

@@ -24,8 +24,8 @@ const TASKS: readonly Task['kind'][] = ['regression', 'binary', 'multiclass'];
 export const addInit: AddCommand = (cli) =>
   void cli
     .command('init [folder]', 'writes a new CDK app with a workflow for a CSV file', [
-      ['npx ml-workflow-local init housing --data housing.csv', 'asks which column to predict'],
-      ['ml-workflow init housing --data housing.csv --target median_house_value --yes', 'asks nothing'],
+      ['npx ml-workflow-local init app --data sales.csv', 'asks which column to predict'],
+      ['ml-workflow init app --data sales.csv --target price --yes', 'asks nothing'],
     ])
     .requiredOption('--data <file>', 'the CSV file; types, ranges and categories are taken from it')
     .option('--target <column>', 'the column to predict: numbers, or classes written as 0, 1, …')

@@ -15,7 +15,7 @@ export const addPredict: AddCommand = (cli) =>
     cli
       .command('predict <rows>', 'asks the prediction API; rows: JSON, or a JSON or CSV file', [
         ['ml-workflow predict rows.csv'],
-        [`ml-workflow predict '{"median_income": 8.3, "households": 126}'`],
+        [`ml-workflow predict '{"income": 8.3, "rooms": 4}'`],
         ['ml-workflow predict rows.json --header x-api-key=KEY', 'an API that takes keys'],
       ])
       .option('--header <name=value>', 'send this header as well; may be repeated', parseSetting, {}),

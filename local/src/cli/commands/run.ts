@@ -27,7 +27,7 @@ export const addRun: AddCommand = (cli) =>
         ['ml-workflow run --data rows.csv', 'upload, start, follow'],
         ['ml-workflow run --data rows.csv --set eta=0.05', 'with another hyperparameter'],
         ['ml-workflow run --data rows.csv --detach', 'in the runtime that is up; see also: watch'],
-        ['ml-workflow run --data rows.csv --stack Housing --profile work', 'in AWS'],
+        ['ml-workflow run --data rows.csv --stack Prices --profile work', 'in AWS'],
       ])
       .option('--data <file>', 'a CSV file to run on')
       .option('--input <json>', 'the whole input, in place of --data')

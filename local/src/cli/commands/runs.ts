@@ -8,7 +8,7 @@ export const addRuns: AddCommand = (cli) =>
     cli.command('runs', 'lists the runs, newest first', [
       ['ml-workflow runs'],
       ['ml-workflow runs --json', 'for scripts: {v, runs: [{name, status, startDate, …}]}'],
-      ['ml-workflow runs --stack Housing --profile work', 'those in AWS'],
+      ['ml-workflow runs --stack Prices --profile work', 'those in AWS'],
     ]),
   )
     .alias('list')

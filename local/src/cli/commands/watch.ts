@@ -15,7 +15,7 @@ export const addWatch: AddCommand = (cli) =>
       .command('watch <run>', 'follows a run as a tree; takes it up again if it was interrupted', [
         ['ml-workflow watch RUN', 'a live tree in a terminal, a line per state elsewhere'],
         ['ml-workflow watch RUN --plain | tee run.log'],
-        ['ml-workflow watch RUN --stack Housing', 'in AWS'],
+        ['ml-workflow watch RUN --stack Prices', 'in AWS'],
       ])
       .option('--plain', 'a line per state, in a terminal too'),
   ).action(cli.does(watchCommand));
