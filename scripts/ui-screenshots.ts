@@ -66,7 +66,7 @@ async function stage(app: WebApp): Promise<readonly Scene[]> {
     { name: 'approvals', path: '/approvals', sign: 'version' },
     { name: 'approval', path: `/approvals/${approval}`, sign: 'Predicted against actual' },
     { name: 'models', path: '/models', sign: 'Approved' },
-    { name: 'compare', path: `/compare?runs=${done},${wait}`, sign: 'rmse' },
+    { name: 'compare', path: `/compare?runs=${done},${wait}`, sign: 'Durations' },
     { name: 'predict', path: '/predict', sign: 'median_income', act: predict },
     { name: 'data', path: '/data', sign: 'longitude' },
     { name: 'inbox', path: '/inbox', sign: 'version' },
