@@ -34,7 +34,7 @@ interface Said {
 
 /** `node "$CHILD" "$OPTIONS"` is a whole run on the folder $DIR; `node "$CLI" …` the command line tool. */
 async function shell(script: string, DIR: string, wrapper: readonly string[] = []): Promise<Said> {
-  const OPTIONS = JSON.stringify({ stateDir: DIR, cdkOut });
+  const OPTIONS = JSON.stringify({ stateDir: DIR, cdkOut, clockFile: `${DIR}.clock` });
   const [program = '', ...rest] = [...wrapper, 'bash', '-c', script];
   const started = spawn(program, rest, {
     cwd: ROOT,

@@ -42,7 +42,7 @@ function keptClock(file: string) {
 async function main(options: ChildOptions): Promise<void> {
   const { stateDir, cdkOut, killAt, real } = options;
   if (killAt && 'moment' in killAt) dieAt(killAt.moment);
-  const time = real ? undefined : keptClock(`${stateDir}.clock`);
+  const time = real ? undefined : keptClock(options.clockFile ?? `${stateDir}.clock`);
   const runner = real ? createProcessRunner({ stateDir, ...real }) : new QuickRunner(stateDir);
   const jobs = killAt && 'job' in killAt ? dieDuring(runner, join(stateDir, 'jobs/pids'), killAt) : runner;
   const calls = new Set<string>();

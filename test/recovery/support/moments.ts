@@ -1,6 +1,7 @@
 // Counts the moments at which a process can die with a difference: before, after and in the midst of each write, sync,
 // rename and removal of a file. Imported before anything that writes.
 import fs from 'node:fs';
+import { promisify } from 'node:util';
 
 type Callback = (error: Error | null, ...rest: unknown[]) => void;
 type Loose = Record<string, (...args: unknown[]) => unknown>;
@@ -43,16 +44,23 @@ loose.writeSync = (...args) => {
   pass();
   return written;
 };
-// The journal makes promises of these two: the callback comes last.
-Object.assign(fs, {
-  write(descriptor: number, bytes: Buffer, offset: number, length: number, position: number, done: Callback) {
+// The journal makes promises of these two: the callback comes last, and a disk that is nearly full takes a part.
+type Written = Parameters<typeof tear>;
+const counted = (...args: [...Written, Callback]): void => {
+  const [descriptor, bytes, offset, length, position, done] = args;
+  pass();
+  if (isLast()) tear(descriptor, bytes, offset, length, position);
+  write(descriptor, bytes, offset, length, position, (error, written) => {
     pass();
-    if (isLast()) tear(descriptor, bytes, offset, length, position);
-    write(descriptor, bytes, offset, length, position, (error, written) => {
-      pass();
-      done(error, written);
-    });
-  },
+    done(error, written);
+  });
+};
+const promised = (...args: Written): Promise<{ bytesWritten: number }> =>
+  new Promise((resolve, reject) =>
+    counted(...args, (error, written) => (error ? reject(error) : resolve({ bytesWritten: written as number }))),
+  );
+Object.assign(fs, {
+  write: Object.assign(counted, { [promisify.custom]: promised }),
   fdatasync(descriptor: number, done: Callback) {
     pass();
     fdatasync(descriptor, (error) => {

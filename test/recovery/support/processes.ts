@@ -11,6 +11,8 @@ export type JobKind = 'glue' | 'training' | 'processing' | 'server';
 export interface ChildOptions {
   readonly stateDir: string;
   readonly cdkOut: string;
+  /** Where virtual time is kept from one process to the next. Default: beside the state folder. */
+  readonly clockFile?: string;
   /** A CSV file; absent: one row. */
   readonly dataFile?: string;
   /** Real Python jobs in real time; absent: quick ones in virtual time. */
