@@ -56,13 +56,13 @@ async function project(
 
 /** Type-checks: the right tests are right, and each misuse of a matcher is an error of its line, and nothing else is. */
 async function checkTypes(home: string, wrong: readonly string[]): Promise<void> {
-  const { stdout } = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: home });
+  const { stdout, stderr } = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: home });
   const places = stdout.split('\n').flatMap((line) => /^(\S+)\((\d+),/.exec(line)?.slice(1, 3).join(':') ?? []);
   const expected = wrong.flatMap((file) => {
     const lines = readFileSync(join(home, file), 'utf8').split('\n');
     return lines.flatMap((line, index) => (line.startsWith('expect(') ? [`${file}:${index + 1}`] : []));
   });
-  expect({ stdout, places }).toEqual({ stdout, places: expected });
+  expect({ stdout, stderr, places }).toEqual({ stdout, stderr: '', places: expected });
   expect(expected).toHaveLength(MISUSES * wrong.length);
 }
 

@@ -41,7 +41,7 @@ test('the packages hold what users need and nothing else', async () => {
 
   const local = await contents('ml-workflow-local');
   const allowedLocal =
-    /^(dist\/(index|cli|testing|aws-sdk)\.js|dist\/types\/.*\.d\.ts|dist\/ui\/(index\.html|assets\/[\w.-]+\.(js|css|woff2))|testing\/(jest|vitest)\.(js|mjs|d\.m?ts)|models\/[\w-]+\.json\.gz|python\/(\w+\.py|requirements(-spark)?\.txt))$/;
+    /^(dist\/(index|cli|testing|aws-sdk)\.js|dist\/types\/.*\.d\.ts|dist\/ui\/(index\.html|THIRD-PARTY-LICENSES\.md|assets\/[\w.-]+\.(js|css|woff2))|testing\/(jest|vitest)\.(js|mjs|d\.m?ts)|models\/[\w-]+\.json\.gz|python\/(\w+\.py|requirements(-spark)?\.txt))$/;
   const namedLocal = ['LICENSE', 'README.md', 'package.json'];
   expect(local.filter((path) => !allowedLocal.test(path) && !namedLocal.includes(path))).toEqual([]);
   expect(local).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/ui/index.html', 'python/serve.py']));
