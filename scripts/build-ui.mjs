@@ -65,7 +65,11 @@ export async function buildUi({ log = console.log, force = false } = {}) {
   const vite = createRequire(join(UI, 'package.json')).resolve('vite/package.json');
   const { build } = await import(pathToFileURL(join(dirname(vite), 'dist', 'node', 'index.js')).href);
   const half = join(ROOT, `.cache/ui-${process.pid}`);
+  // Vite leaves "production" behind: whatever this process starts would install without development tools.
+  const { NODE_ENV } = process.env;
   await build({ root: UI, logLevel: 'error', build: { outDir: half, emptyOutDir: true } });
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   // Renamed into place, so that an open page never finds half an app.
   rmSync(OUT, { recursive: true, force: true });
   renameSync(half, OUT);
