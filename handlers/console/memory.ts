@@ -28,6 +28,24 @@ export class Memory<T> {
   }
 }
 
+/** What was read of something, for as long as its `state` stays the same; a read that failed is not kept. */
+export class ReadOnce<T> {
+  private readonly known: Memory<{ readonly state: string; readonly read: Promise<T> }>;
+
+  constructor(size: number) {
+    this.known = new Memory(size);
+  }
+
+  of(key: string, state: string, readNow: () => Promise<T>): Promise<T> {
+    const last = this.known.get(key);
+    if (last?.state === state) return last.read;
+    const read = readNow();
+    this.known.set(key, { state, read });
+    read.catch(() => this.known.delete(key));
+    return read;
+  }
+}
+
 /** As many at once as AWS takes without throttling; answers in the order of the items. */
 export async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>, atOnce = 8): Promise<R[]> {
   const answers: R[] = new Array<R>(items.length);

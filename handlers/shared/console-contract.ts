@@ -15,6 +15,8 @@ import type {
 } from './contract';
 import type { Evidence } from './evidence';
 import type { FieldError } from './prediction-contract';
+import type { ColumnProfile } from './profile';
+import type { Report } from './report';
 import type { Schema } from './schema';
 
 /** Routes of the console API (HTTP API, payload format 2.0). `{id}` is an execution's name. */
@@ -238,22 +240,8 @@ export interface JobLog {
   readonly more?: boolean;
 }
 
-export interface Bins {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: readonly number[];
-}
-
-export interface ColumnProfileView {
-  readonly name: string;
-  readonly count: number;
-  readonly missing: number;
-  readonly quarantined: number;
-  readonly mean?: number;
-  readonly stddev?: number;
-  readonly min?: number;
-  readonly max?: number;
-  readonly histogram?: Bins;
+/** JSON has no maps. */
+export interface ColumnProfileView extends Omit<ColumnProfile, 'categories'> {
   readonly categories?: Readonly<Record<string, number>>;
 }
 
@@ -263,27 +251,11 @@ export interface RunReport {
   readonly data?: PreparedData;
   readonly profile?: readonly ColumnProfileView[];
   readonly evaluation?: Evaluation;
-  readonly report?: ReportView;
+  readonly report?: Report;
   readonly hyperparameters?: Readonly<Record<string, string>>;
   readonly lineage: readonly (readonly [label: string, value: string])[];
   /** Sentences on what could not be had. */
   readonly missing: readonly string[];
-}
-
-/** Of report.json. */
-export interface ReportView {
-  readonly pairs: readonly (readonly [predicted: number, actual: number])[];
-  readonly residuals?: Bins;
-  readonly importance: readonly { readonly feature: string; readonly gain: number }[];
-  readonly sliceMetric?: string;
-  readonly slices: readonly {
-    readonly column: string;
-    readonly slice: string;
-    readonly rows: number;
-    readonly value: number;
-    readonly champion?: number;
-  }[];
-  readonly confusion?: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
 }
 
 export interface ApprovalItem {
@@ -313,7 +285,7 @@ export interface ApprovalDetail {
   readonly evidence: Evidence;
   readonly profile?: readonly ColumnProfileView[];
   readonly championProfile?: readonly ColumnProfileView[];
-  readonly report?: ReportView;
+  readonly report?: Report;
   readonly missing: readonly string[];
   readonly audit: readonly AuditEntry[];
   /** Why the viewer can't decide; absent: may. */

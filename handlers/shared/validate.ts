@@ -1,4 +1,5 @@
-/** Validation of raw rows against a FeatureSchema. Pure and without imports but types: API and web form share it. */
+/** Validation of raw rows against a FeatureSchema. Pure, with pure imports alone: API and web form share it. */
+import { distance } from './distance';
 import type { FieldError } from './prediction-contract';
 import type { Schema, SchemaColumn } from './schema';
 
@@ -121,20 +122,5 @@ export function unknownColumn(schema: Schema, name: string): Fault {
 /** The column that a misspelt name may mean. */
 export function alikeColumn<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return columns.find((column) => plain(column.name) === plain(name) || distance(column.name, name) <= 2);
-}
-
-/** Levenshtein distance; 3 stands for anything farther. */
-function distance(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 2) return 3;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 3;
+  return columns.find((column) => plain(column.name) === plain(name) || distance(column.name, name, 2) <= 2);
 }

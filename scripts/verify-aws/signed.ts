@@ -1,5 +1,4 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { createClients, signedFetch } from '../../local/src/cli/cloud/clients';
 
 export interface Answer {
   readonly status: number;
@@ -7,30 +6,9 @@ export interface Answer {
 }
 
 /** Calls an API Gateway route as the caller of the AWS SDK's credentials, by Signature Version 4. */
-export async function signedFetch(method: 'GET' | 'POST', address: string, body?: object): Promise<Answer> {
-  const url = new URL(address);
-  // Region, credentials and hash as every SDK client finds them.
-  const { config } = new SFNClient({});
-  const signer = new SignatureV4({
-    service: 'execute-api',
-    region: config.region,
-    credentials: config.credentials,
-    sha256: config.sha256,
-  });
-  const text = body && JSON.stringify(body);
-  const { headers: signed } = await signer.sign({
-    method,
-    protocol: url.protocol,
-    hostname: url.hostname,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host, ...(text ? { 'content-type': 'application/json' } : {}) },
-    body: text,
-  });
-  // fetch writes the host itself.
-  const { host: _host, ...headers } = signed;
-  const answer = await fetch(url, { method, headers, ...(text ? { body: text } : {}) });
+export async function signedCall(method: 'GET' | 'POST', address: string, body?: object): Promise<Answer> {
+  const { signer } = createClients({});
+  const answer = await signedFetch(signer, method, new URL(address), body && JSON.stringify(body), {});
   return { status: answer.status, text: await answer.text() };
 }
 

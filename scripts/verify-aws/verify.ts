@@ -7,7 +7,7 @@ import type { Account, Outputs } from './account';
 import { Interrupted, type Patience, until } from './patience';
 import type { Report } from './report';
 import { describeRun, firstRun, historyOf, stopRun } from './run';
-import { accepted, signedFetch } from './signed';
+import { accepted, signedCall } from './signed';
 
 export interface VerifyOptions extends Patience {
   /** A CSV of California Housing. */
@@ -137,7 +137,7 @@ class Verification {
   private async asked(run: string): Promise<Request> {
     return until('the request for approval', this.options, async () => {
       await this.endOf(run, (outcome) => new Error(`the run ended ${outcome} before it asked for approval`));
-      const answer = await signedFetch('GET', `${this.output('ApprovalUrl')}/decisions`);
+      const answer = await signedCall('GET', `${this.output('ApprovalUrl')}/decisions`);
       const { items } = accepted<{ items: Request[] }>('the list of requests', answer);
       return items.find(({ executionArn }) => executionArn === run);
     });
@@ -159,7 +159,7 @@ class Verification {
 
   private async approve(address: string, { evaluationDigest: digest }: Request): Promise<void> {
     const decision = { v: 1, decision: 'approved', comment: 'by npm run verify:aws', digest };
-    const told = accepted<DecisionAnswer>('the decision', await signedFetch('POST', address, decision));
+    const told = accepted<DecisionAnswer>('the decision', await signedCall('POST', address, decision));
     if (told.status !== 'recorded' || told.result?.decision !== 'approved') {
       throw new Error(`the decision was answered with ${JSON.stringify(told)}`);
     }
@@ -189,7 +189,7 @@ class Verification {
   }
 
   private async predict(): Promise<PredictionAnswer> {
-    const answer = await signedFetch('POST', `${this.output('PredictionUrl')}/predict`, { instances: ROWS });
+    const answer = await signedCall('POST', `${this.output('PredictionUrl')}/predict`, { instances: ROWS });
     const told = accepted<PredictionAnswer>('the prediction', answer);
     const isPrice = ({ value }: { value: number }): boolean => value > 10_000 && value < 2_000_000;
     if (told.predictions.length !== ROWS.length || !told.predictions.every(isPrice)) {

@@ -3,7 +3,7 @@ import type { ApprovalDetail } from '../../shared/console-contract';
 import type { ApprovalRecord } from '../../shared/contract';
 import { readDetails } from '../../shared/details';
 import { dutyFault } from '../../shared/starter';
-import { profileView, reportView } from '../profile-view';
+import { profileView } from '../profile-view';
 import type { ConsoleTools } from '../tools';
 import type { Viewer } from '../viewer';
 import { findRequest, itemOf } from './items';
@@ -21,7 +21,7 @@ export async function readApproval(id: string, viewer: Viewer, tools: ConsoleToo
     evidence: record.evidence,
     ...(profile && { profile: profileView(profile) }),
     ...(championProfile && { championProfile: profileView(championProfile) }),
-    ...(report && { report: reportView(report) }),
+    ...(report && { report }),
     missing,
     audit: record.audit,
     ...((refusal ?? duty) !== undefined && { refusal: refusal ?? duty }),

@@ -3,7 +3,7 @@ import {
   type DescribeModelPackageCommandOutput,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { Memory } from '../memory';
+import { ReadOnce } from '../memory';
 
 export type Package = DescribeModelPackageCommandOutput;
 
@@ -11,17 +11,13 @@ const KEPT = 1000;
 
 /** Of a version nothing changes but its approval. */
 export class PackageShelf {
-  private readonly known = new Memory<{ readonly approval: string; readonly found: Promise<Package> }>(KEPT);
+  private readonly known = new ReadOnce<Package>(KEPT);
 
   constructor(private readonly sagemaker: Pick<SageMakerClient, 'send'>) {}
 
   /** @param approval as the list has it; what is known under another one is read again */
   describe(arn: string, approval: string): Promise<Package> {
-    const last = this.known.get(arn);
-    if (last?.approval === approval) return last.found;
-    const found = this.sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName: arn }));
-    this.known.set(arn, { approval, found });
-    found.catch(() => this.known.delete(arn));
-    return found;
+    const read = () => this.sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName: arn }));
+    return this.known.of(arn, approval, read);
   }
 }

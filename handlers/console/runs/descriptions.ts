@@ -5,7 +5,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { nameOf } from '../../shared/runtime';
-import { Memory } from '../memory';
+import { ReadOnce } from '../memory';
 import type { ConsoleSettings } from '../tools';
 import { type RunRef, refsOf, unknownRun } from './machines';
 
@@ -15,19 +15,14 @@ const KEPT = 2000;
 
 /** Lists tell neither input nor output. What is described of a run holds while its list item stays the same. */
 export class RunDescriptions {
-  private readonly known = new Memory<{ readonly state: string; readonly described: Promise<Described> }>(KEPT);
+  private readonly known = new ReadOnce<Described>(KEPT);
 
   constructor(private readonly sfn: Pick<SFNClient, 'send'>) {}
 
   of(item: ExecutionListItem): Promise<Described> {
     const arn = item.executionArn ?? '';
     const state = [item.status, item.redriveCount ?? 0, item.stopDate?.getTime() ?? ''].join(' ');
-    const last = this.known.get(arn);
-    if (last?.state === state) return last.described;
-    const described = this.describe(arn);
-    this.known.set(arn, { state, described });
-    described.catch(() => this.known.delete(arn));
-    return described;
+    return this.known.of(arn, state, () => this.describe(arn));
   }
 
   /** As it is now. */

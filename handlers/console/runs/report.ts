@@ -1,7 +1,7 @@
 import type { RunReport } from '../../shared/console-contract';
 import { readDetails } from '../../shared/details';
 import { lineage } from '../../shared/evidence';
-import { profileView, reportView } from '../profile-view';
+import { profileView } from '../profile-view';
 import type { ConsoleTools } from '../tools';
 import { endOf } from './summary';
 
@@ -21,7 +21,7 @@ export async function readReport(id: string, tools: ConsoleTools): Promise<RunRe
     ...(data && { data }),
     ...(profile && { profile: profileView(profile) }),
     ...(evaluation && { evaluation }),
-    ...(report && { report: reportView(report) }),
+    ...(report && { report }),
     ...(hyperparameters && { hyperparameters }),
     lineage: lineage(variables),
     missing: details.missing,

@@ -1,18 +1,11 @@
 import { createTransport } from 'nodemailer';
+import type { InboxMail } from '../../../handlers/shared/console-contract';
 import { Table } from './table';
 import type { ServiceContext } from './support';
 
-/** A mail as the inbox shows it. */
-export interface Mail {
+/** A mail as the inbox keeps it. */
+export interface Mail extends InboxMail {
   readonly v: 1;
-  readonly id: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly html?: string;
-  readonly text?: string;
   /** base64, of a mail that was sent raw. */
   readonly raw?: string;
 }

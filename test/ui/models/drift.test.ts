@@ -1,4 +1,5 @@
-import type { ColumnProfileView, DataColumn, DataReport, ReportView } from '../../../handlers/shared/console-contract';
+import type { ColumnProfileView, DataColumn, DataReport } from '../../../handlers/shared/console-contract';
+import type { Report } from '../../../handlers/shared/report';
 import { parseProfile } from '../../../handlers/shared/profile';
 import { binsInWords, barsOf, categoryPairs } from '../../../ui/src/models/bins';
 import { driftInWords, driftTone, driftViews } from '../../../ui/src/models/drift';
@@ -151,7 +152,7 @@ test('slices: the weakest with enough rows first, and where the champion is bett
     value,
     ...(champion !== undefined && { champion }),
   });
-  const wire: ReportView = {
+  const wire: Report = {
     pairs: [],
     importance: [],
     sliceMetric: 'auc',

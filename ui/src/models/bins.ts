@@ -1,4 +1,5 @@
-import type { Bins, ColumnProfileView } from '../../../handlers/shared/console-contract';
+import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
+import type { Histogram } from '../../../handlers/shared/report';
 import { formatNumber, formatShare } from '../../../handlers/shared/text';
 
 export interface Bar {
@@ -8,7 +9,7 @@ export interface Bar {
   readonly density: number;
 }
 
-export function barsOf({ from, to, counts }: Bins): Bar[] {
+export function barsOf({ from, to, counts }: Histogram): Bar[] {
   const all = counts.reduce((sum, count) => sum + count, 0) || 1;
   const step = (to - from) / counts.length;
   return counts.map((count, index) => ({
@@ -58,12 +59,12 @@ export function categoryPairs(
 export function sparkBins(
   current: ColumnProfileView | undefined,
   reference: ColumnProfileView | undefined,
-): { readonly now?: Bins; readonly then?: Bins } {
+): { readonly now?: Histogram; readonly then?: Histogram } {
   const [now, then] = [current?.histogram, reference?.histogram];
   if (now || then) return { ...(now && { now }), ...(then && { then }) };
   const pairs = categoryPairs(current?.categories, reference?.categories, 20);
   if (pairs.length === 0) return {};
-  const binsOf = (counts: readonly number[]): Bins => ({ from: 0, to: pairs.length, counts });
+  const binsOf = (counts: readonly number[]): Histogram => ({ from: 0, to: pairs.length, counts });
   return {
     ...(current?.categories && { now: binsOf(pairs.map((pair) => pair.current)) }),
     ...(reference?.categories && { then: binsOf(pairs.map((pair) => pair.reference ?? 0)) }),
@@ -71,7 +72,7 @@ export function sparkBins(
 }
 
 /** What a histogram shows, in words: where the middle half and the most rows lie. */
-export function binsInWords(bins: Bins): string {
+export function binsInWords(bins: Histogram): string {
   const all = bins.counts.reduce((sum, count) => sum + count, 0);
   if (all === 0) return 'no rows';
   const step = (bins.to - bins.from) / bins.counts.length;

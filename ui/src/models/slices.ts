@@ -1,7 +1,7 @@
-import type { ReportView } from '../../../handlers/shared/console-contract';
+import type { Report } from '../../../handlers/shared/report';
 import type { Evaluation } from '../../../handlers/shared/contract';
 
-type Slice = ReportView['slices'][number];
+type Slice = Report['slices'][number];
 
 export interface SliceView extends Slice {
   /** e.g. "ocean_proximity: INLAND" */
@@ -23,10 +23,7 @@ export interface SlicesView {
 /** Slices below this share of the rows say little. */
 const SMALL = 0.01;
 
-export function slicesView(
-  report: ReportView,
-  evaluation: Pick<Evaluation, 'better' | 'rows'>,
-): SlicesView | undefined {
+export function slicesView(report: Report, evaluation: Pick<Evaluation, 'better' | 'rows'>): SlicesView | undefined {
   const { sliceMetric: metric, slices } = report;
   if (metric === undefined || slices.length === 0) return undefined;
   // A score is better when it is higher; of unknown metrics, an error is the usual case.

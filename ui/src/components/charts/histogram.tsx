@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Bins } from '../../../../handlers/shared/console-contract';
+import type { Histogram } from '../../../../handlers/shared/report';
 import { type Bar, barsOf } from '../../models/bins';
 import { scaleOf } from '../../models/scale';
 import { Axes, MARGIN } from './axes';
@@ -9,9 +9,9 @@ import { Legend } from './legend';
 export interface HistogramProps {
   readonly title: string;
   readonly titled?: boolean;
-  readonly now?: Bins;
+  readonly now?: Histogram;
   /** Drawn as an outline over the other. */
-  readonly then?: Bins;
+  readonly then?: Histogram;
   /** Names of the two, for the legend. */
   readonly names?: readonly [now: string, then: string];
   readonly xLabel?: string;

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { pairsInWords, residualsInWords } from '../../../../handlers/decide/sections/errors';
-import type { ReportView } from '../../../../handlers/shared/console-contract';
+import type { Report } from '../../../../handlers/shared/report';
 import type { Evaluation } from '../../../../handlers/shared/contract';
 import { formatNumber, formatShare } from '../../../../handlers/shared/text';
 import { Bars } from '../charts/bars';
@@ -14,7 +14,7 @@ import { Scatter } from '../charts/scatter';
 import './evidence.css';
 
 export interface ErrorsSectionProps {
-  readonly report: ReportView;
+  readonly report: Report;
   readonly evaluation: Evaluation;
   /** Of what is predicted. */
   readonly unit?: string;
@@ -56,7 +56,7 @@ export function ErrorsSection({ report, evaluation, unit }: ErrorsSectionProps):
   );
 }
 
-function Confusion({ labels, counts }: NonNullable<ReportView['confusion']>): ReactNode {
+function Confusion({ labels, counts }: NonNullable<Report['confusion']>): ReactNode {
   const share = (row: readonly number[], index: number) => {
     const all = row.reduce((sum, count) => sum + count, 0);
     return all > 0 ? (row[index] ?? 0) / all : 0;
@@ -95,7 +95,7 @@ function Confusion({ labels, counts }: NonNullable<ReportView['confusion']>): Re
 }
 
 /** What the model goes by. */
-export function ImportanceSection({ report: { importance } }: { readonly report: ReportView }): ReactNode {
+export function ImportanceSection({ report: { importance } }: { readonly report: Report }): ReactNode {
   if (importance.length === 0) return null;
   const shown = [...importance].sort((one, other) => other.gain - one.gain).slice(0, 20);
   const [first, second] = shown;

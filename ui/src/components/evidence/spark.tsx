@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { Bins } from '../../../../handlers/shared/console-contract';
+import type { Histogram } from '../../../../handlers/shared/report';
 import { type Bar, barsOf } from '../../models/bins';
 import './evidence.css';
 
 const [WIDTH, HEIGHT] = [128, 28];
 
 /** A column's distribution, filled, and what it was, as an outline. What they say stands beside it in words. */
-export function Spark({ now, then }: { readonly now?: Bins; readonly then?: Bins }): ReactNode {
+export function Spark({ now, then }: { readonly now?: Histogram; readonly then?: Histogram }): ReactNode {
   const [own, former] = [now ? barsOf(now) : [], then ? barsOf(then) : []];
   const sides = [now, then].filter((side) => side !== undefined);
   if (sides.length === 0) return '–';

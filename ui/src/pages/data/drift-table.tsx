@@ -1,14 +1,11 @@
-import { useCollection } from '@cloudscape-design/collection-hooks';
-import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
-import Pagination from '@cloudscape-design/components/pagination';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactNode } from 'react';
 import { Spark } from '../../components/evidence/spark';
 import { Empty } from '../../components/loaded';
+import { useListed } from '../../hooks/use-listed';
 import { sparkBins } from '../../models/bins';
 import type { DriftView } from '../../models/drift';
 
@@ -22,29 +19,17 @@ export interface DriftTableProps {
 const driftOf = ({ column }: DriftView): number => column.drift ?? -1;
 
 export function DriftTable({ views, shown, onShow }: DriftTableProps): ReactNode {
-  const { items, actions, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(views, {
-    filtering: {
-      fields: ['name'],
-      empty: <Empty title="The profiles hold no columns" />,
-      noMatch: (
-        <Empty
-          title="Nothing matches"
-          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
-        />
-      ),
-    },
-    pagination: { pageSize: 25 },
-    sorting: {},
+  const { table } = useListed(views, {
+    pageSize: 25,
+    trackBy: ({ name }) => name,
+    empty: <Empty title="The profiles hold no columns" />,
+    find: { words: ({ name }) => [name], label: 'Find columns', placeholder: 'Find by name', from: 10 },
   });
   return (
     <Table
-      {...collectionProps}
-      items={items}
-      trackBy="name"
-      wrapLines
-      enableKeyboardNavigation
+      {...table}
       ariaLabels={{ tableLabel: 'Columns' }}
-      selectedItems={items.filter(({ name }) => name === shown)}
+      selectedItems={views.filter(({ name }) => name === shown)}
       header={
         <Header
           variant="h2"
@@ -54,17 +39,6 @@ export function DriftTable({ views, shown, onShow }: DriftTableProps): ReactNode
           Columns
         </Header>
       }
-      filter={
-        views.length > 10 && (
-          <TextFilter
-            {...filterProps}
-            filteringAriaLabel="Find columns"
-            filteringPlaceholder="Find by name"
-            countText={`${filteredItemsCount} found`}
-          />
-        )
-      }
-      pagination={views.length > 25 && <Pagination {...paginationProps} />}
       columnDefinitions={[
         {
           id: 'name',

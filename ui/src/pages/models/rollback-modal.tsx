@@ -1,10 +1,7 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { Trouble } from '../../components/trouble';
+import { AskModal } from '../../components/ask-modal';
 import { useAction } from '../../hooks/use-action';
 import { useNotify } from '../../hooks/use-notices';
 import { runPath } from '../../routes';
@@ -26,32 +23,12 @@ export function RollbackModal({ version, deployed, onClose }: RollbackModalProps
     void navigate(runPath(id));
   });
   return (
-    <Modal
-      visible
-      onDismiss={onClose}
-      closeAriaLabel="Close"
-      header={`Roll back to version ${version}?`}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={start.isRunning} onClick={() => void start.run()}>
-              Roll back
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="s">
-        <Box>
-          A run of its own deploys version {version}
-          {deployed === null ? '' : ` in place of version ${deployed}`}, tests it, and goes back if the test fails. If
-          the workflow asks for approval of rollbacks, it waits for one first.
-        </Box>
-        {start.error && <Trouble error={start.error} />}
-      </SpaceBetween>
-    </Modal>
+    <AskModal title={`Roll back to version ${version}?`} button="Roll back" action={start} onClose={onClose}>
+      <Box>
+        A run of its own deploys version {version}
+        {deployed === null ? '' : ` in place of version ${deployed}`}, tests it, and goes back if the test fails. If the
+        workflow asks for approval of rollbacks, it waits for one first.
+      </Box>
+    </AskModal>
   );
 }

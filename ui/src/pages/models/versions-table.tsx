@@ -1,18 +1,16 @@
-import { useCollection } from '@cloudscape-design/collection-hooks';
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
-import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactNode } from 'react';
 import { useHref, useNavigate } from 'react-router-dom';
 import { Empty } from '../../components/loaded';
 import { Ago } from '../../components/time';
 import { useConsole } from '../../hooks/use-console';
+import { useListed } from '../../hooks/use-listed';
 import { MOST_RUNS } from '../../models/compare';
 import { comparable, rollbackRefusal, type VersionView } from '../../models/versions';
 import { comparePath, Paths } from '../../routes';
@@ -30,37 +28,34 @@ export function VersionsTable({ views, headlineMetric, onOpen, onRollBack }: Ver
   const { can, viewer } = useConsole();
   const navigate = useNavigate();
   const base = useHref(Paths.MODELS);
-  const { items, actions, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(views, {
-    filtering: {
-      filteringFunction: ({ title, status, decidedBy, source }, text) =>
-        [title, status.text, decidedBy, source.dataVersion ?? '', source.runId ?? '', source.comment ?? ''].some(
-          (one) => one.toLowerCase().includes(text.toLowerCase()),
-        ),
-      empty: (
-        <Empty title="No model yet">A run that passes the gate registers its model here, before anybody decides.</Empty>
-      ),
-      noMatch: (
-        <Empty
-          title="Nothing matches"
-          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
-        />
-      ),
+  const { chosen, table } = useListed(views, {
+    pageSize: 20,
+    trackBy: ({ version }) => String(version),
+    empty: (
+      <Empty title="No model yet">A run that passes the gate registers its model here, before anybody decides.</Empty>
+    ),
+    find: {
+      words: ({ title, status, decidedBy, source: { dataVersion = '', runId = '', comment = '' } }) => [
+        title,
+        status.text,
+        decidedBy,
+        dataVersion,
+        runId,
+        comment,
+      ],
+      label: 'Find versions',
+      placeholder: 'Find by version, person, data or run',
+      from: 5,
     },
-    pagination: { pageSize: 20 },
-    sorting: {},
-    selection: { trackBy: ({ version }) => String(version) },
+    isChosen: true,
   });
-  const chosen = collectionProps.selectedItems ?? [];
   const runs = comparable(chosen);
   const [only] = chosen.length === 1 ? chosen : [];
   const refusal = only ? rollbackRefusal(only.source, { ...can, ...viewer }) : 'Choose one version.';
   return (
     <Table
-      {...collectionProps}
-      items={items}
+      {...table}
       selectionType="multi"
-      wrapLines
-      enableKeyboardNavigation
       ariaLabels={{
         tableLabel: 'Model versions',
         selectionGroupLabel: 'Choose versions',
@@ -95,17 +90,6 @@ export function VersionsTable({ views, headlineMetric, onOpen, onRollBack }: Ver
           Versions
         </Header>
       }
-      filter={
-        views.length > 5 && (
-          <TextFilter
-            {...filterProps}
-            filteringAriaLabel="Find versions"
-            filteringPlaceholder="Find by version, person, data or run"
-            countText={`${filteredItemsCount} found`}
-          />
-        )
-      }
-      pagination={views.length > 20 && <Pagination {...paginationProps} />}
       columnDefinitions={[
         {
           id: 'version',

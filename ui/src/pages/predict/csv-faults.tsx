@@ -1,29 +1,24 @@
-import { useCollection } from '@cloudscape-design/collection-hooks';
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../../handlers/shared/text';
+import { useListed } from '../../hooks/use-listed';
 import type { CsvFile } from '../../models/csv-file';
 
 /** What is wrong, by line and column: to be mended in the file, or left out. */
 export function CsvFaults({ file }: { readonly file: CsvFile }): ReactNode {
   const { faults, faultCount, blocked, rows } = file;
   const bad = rows.filter(({ faulty }) => faulty).length;
-  const { items, collectionProps, paginationProps } = useCollection(
+  const { table } = useListed(
     faults.map((fault, index) => ({ ...fault, id: String(index) })),
-    { pagination: { pageSize: 10 }, sorting: {} },
+    { pageSize: 10, trackBy: ({ id }) => id },
   );
   const words = blocked
     ? 'Nothing can be predicted before this is mended.'
     : `In ${formatNumber(bad)} of ${formatNumber(rows.length)} rows. Mend them in the file, or predict the others.`;
   return (
     <Table
-      {...collectionProps}
-      items={items}
-      trackBy="id"
-      wrapLines
-      enableKeyboardNavigation
+      {...table}
       ariaLabels={{ tableLabel: 'Problems of the file' }}
       header={
         <Header
@@ -34,7 +29,6 @@ export function CsvFaults({ file }: { readonly file: CsvFile }): ReactNode {
           {faultCount === 1 ? 'Problem' : 'Problems'} of the file
         </Header>
       }
-      pagination={faults.length > 10 && <Pagination {...paginationProps} />}
       columnDefinitions={[
         {
           id: 'line',

@@ -1,10 +1,6 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { RunDetail } from '../../../../handlers/shared/console-contract';
-import { Trouble } from '../../components/trouble';
+import { AskModal } from '../../components/ask-modal';
 import { useAction } from '../../hooks/use-action';
 
 const WORDS = {
@@ -42,31 +38,11 @@ export function Confirm({
     onClose();
   });
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={doing.isRunning} onClick={() => void doing.run()}>
-              {button}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <div>
-          <code>{detail.run.id}</code>
-        </div>
-        <div>{text}</div>
-        {doing.error && <Trouble error={doing.error} />}
-      </SpaceBetween>
-    </Modal>
+    <AskModal title={title} button={button} action={doing} onClose={onClose}>
+      <div>
+        <code>{detail.run.id}</code>
+      </div>
+      <div>{text}</div>
+    </AskModal>
   );
 }

@@ -1,15 +1,11 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { Trouble } from '../../components/trouble';
+import { AskModal } from '../../components/ask-modal';
 import { useAction } from '../../hooks/use-action';
 import { useConsole } from '../../hooks/use-console';
 import { useNotify } from '../../hooks/use-notices';
@@ -64,65 +60,45 @@ export function StartRun({ onClose }: { readonly onClose: () => void }): ReactNo
   });
 
   return (
-    <Modal
-      visible
-      header="Start run"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={start.isRunning} onClick={() => void start.run()}>
-              Start run
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="l">
-        <FormField label="Data">
-          <RadioGroup
-            value={way}
-            onChange={({ detail }) => setWay(detail.value as 'file' | 'uri')}
-            items={[
-              {
-                value: 'file',
-                label: 'Upload a CSV file',
-                description: can.upload ? undefined : 'This console takes no uploads.',
-                disabled: !can.upload,
-              },
-              { value: 'uri', label: 'Use data that is in S3' },
-            ]}
+    <AskModal title="Start run" button="Start run" action={start} onClose={onClose}>
+      <FormField label="Data">
+        <RadioGroup
+          value={way}
+          onChange={({ detail }) => setWay(detail.value as 'file' | 'uri')}
+          items={[
+            {
+              value: 'file',
+              label: 'Upload a CSV file',
+              description: can.upload ? undefined : 'This console takes no uploads.',
+              disabled: !can.upload,
+            },
+            { value: 'uri', label: 'Use data that is in S3' },
+          ]}
+        />
+      </FormField>
+      {way === 'file' ? (
+        <FilePart chosen={chosen} onChoose={setChosen} isAsked={tried} />
+      ) : (
+        <FormField
+          label="S3 URI"
+          constraintText="Of a CSV object, or of a folder with a slash at its end."
+          errorText={tried ? uriFault : undefined}
+        >
+          <Input
+            value={uri}
+            placeholder="s3://bucket/folder/data.csv"
+            spellcheck={false}
+            onChange={({ detail }) => setUri(detail.value)}
           />
         </FormField>
-        {way === 'file' ? (
-          <FilePart chosen={chosen} onChoose={setChosen} isAsked={tried} />
-        ) : (
-          <FormField
-            label="S3 URI"
-            constraintText="Of a CSV object, or of a folder with a slash at its end."
-            errorText={tried ? uriFault : undefined}
-          >
-            <Input
-              value={uri}
-              placeholder="s3://bucket/folder/data.csv"
-              spellcheck={false}
-              onChange={({ detail }) => setUri(detail.value)}
-            />
-          </FormField>
-        )}
-        <ExpandableSection headerText="Hyperparameters" variant="footer">
-          <Hyperparameters rows={rows} faults={tried ? rowFaults : []} onChange={setRows} />
-        </ExpandableSection>
-        {progress !== undefined && (
-          <ProgressBar label="Upload" value={Math.round(progress * 100)} description={chosen?.file.name} />
-        )}
-        {start.error && <Trouble error={start.error} onDismiss={start.clear} />}
-      </SpaceBetween>
-    </Modal>
+      )}
+      <ExpandableSection headerText="Hyperparameters" variant="footer">
+        <Hyperparameters rows={rows} faults={tried ? rowFaults : []} onChange={setRows} />
+      </ExpandableSection>
+      {progress !== undefined && (
+        <ProgressBar label="Upload" value={Math.round(progress * 100)} description={chosen?.file.name} />
+      )}
+    </AskModal>
   );
 }
 
