@@ -1,6 +1,7 @@
 // The second half of `npm run demo` (scripts/demo.mjs does the set-up): runs the synthesized example to its end.
 import { resolve } from 'node:path';
 import { findAssembly, LocalClient, openRuntime, Reporter, type LocalRuntime } from '../../local/src';
+import { afterFailure } from '../../local/src/cli/follow';
 import { whyFailed } from '../../local/src/cli/reporter';
 import { describeRun, listRuns } from '../../local/src/cli/runs';
 import type { RunOutput } from '../../handlers/shared/contract';
@@ -139,7 +140,7 @@ async function demo(runtime: LocalRuntime, options: DemoOptions): Promise<boolea
   say(`\n${end.words}`);
   if (status !== 'SUCCEEDED') {
     say(`  ${whyFailed(described)}`);
-    say(`  to go on at the state that failed: npm run ml-workflow -- redrive ${run.name}${place(options)}`);
+    say(`  ${afterFailure(described, `npm run ml-workflow -- redrive ${run.name}${place(options)}`)}`);
   }
   const endpoints = await runtime.services.call('sagemaker', 'ListEndpoints', {}, { caller: 'demo' });
   if ((endpoints as { Endpoints: unknown[] }).Endpoints.length > 0) {

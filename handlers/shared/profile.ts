@@ -75,7 +75,8 @@ export const lostColumns = (now: Profile, before: Profile | undefined): string[]
   (before ?? []).map(({ name }) => name).filter((name) => !now.some((column) => column.name === name));
 
 /** `count` is of the values that are there. */
-export const missingShare = ({ count, missing }: ColumnProfile): number =>
+/** `count` is of the values that are there. */
+export const missingShare = ({ count, missing }: Pick<ColumnProfile, 'count' | 'missing'>): number =>
   missing > 0 ? missing / (count + missing) : 0;
 
 function changesOf(now: ColumnProfile, before: ColumnProfile): string[] {

@@ -1,4 +1,5 @@
 import type { FeedLine } from '../wire/feed';
+import { kindOf } from '../../../handlers/shared/failure-kind';
 import { colorOf, paint } from './color';
 import { print, printJson } from './output';
 import { isCallback, Reporter, whyFailed } from './reporter';
@@ -87,6 +88,12 @@ function whatNext({ runtime }: Session, name: string, options: CommonOptions): s
   return `You no longer watch; the run goes on. To watch it again: ${next} (to stop it: ${nextCommand(`stop ${name}`, options)})`;
 }
 
+/** What to do: a script that ended for a reason of its own ends so again. */
+export function afterFailure({ cause }: Pick<RunDescription, 'cause'>, redrive: string): string {
+  if (kindOf({ cause }) === 'passing') return `To go on at the failed state: ${redrive}`;
+  return `Start a new run with corrected data or parameters. Only if the reason lay outside both: ${redrive}`;
+}
+
 export function tellEnd(run: RunDescription, options: CommonOptions): number {
   const outcome = outcomeOf(run.status, run.output);
   if (options.json) printJson({ v: 1, outcome, ...run });
@@ -95,7 +102,7 @@ export function tellEnd(run: RunDescription, options: CommonOptions): number {
     const why = whyFailed(run);
     if (why !== '') print(`  ${why}`);
     if (run.redriveStatus === 'REDRIVABLE')
-      print(`  To go on at the failed state: ${nextCommand(`redrive ${run.name}`, options)}`);
+      print(`  ${afterFailure(run, nextCommand(`redrive ${run.name}`, options))}`);
   }
   return EXIT_CODES[outcome] ?? (run.status === 'SUCCEEDED' ? 0 : 1);
 }

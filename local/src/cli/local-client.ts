@@ -6,6 +6,17 @@ import { type ApiAnswer, ApiError, type Client, type MachineItem, pages, parsedA
 const authorization = (service: string): string =>
   `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=local`;
 
+/** What the runtime does not answer is said in words. */
+async function call(url: string, request: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    const message = `the runtime at ${new URL(url).origin} has stopped; nothing is lost: give the command again`;
+    throw new ApiError('Stopped', message, { cause: error });
+  }
+}
+
 /** Talks to a runtime over the wire, its own process's or another's. */
 export class LocalClient implements Client {
   readonly isCloud = false;
@@ -25,7 +36,7 @@ export class LocalClient implements Client {
   }
 
   private async aws<T>(service: string, target: string, input: object): Promise<T> {
-    const response = await fetch(this.url, {
+    const response = await call(this.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
@@ -55,11 +66,11 @@ export class LocalClient implements Client {
 
   private object(bucket: string, key: string, request: RequestInit): Promise<Response> {
     const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-    return fetch(`${this.url}/${path}`, { ...request, headers: { authorization: authorization('s3') } });
+    return call(`${this.url}/${path}`, { ...request, headers: { authorization: authorization('s3') } });
   }
 
   async app(): Promise<AppView> {
-    return (await (await fetch(`${this.url}/local/app`)).json()) as AppView;
+    return (await (await call(`${this.url}/local/app`)).json()) as AppView;
   }
 
   stateMachines(): Promise<readonly MachineItem[]> {
@@ -67,7 +78,7 @@ export class LocalClient implements Client {
   }
 
   async *feed(executionArn: string, signal?: AbortSignal): AsyncGenerator<FeedLine> {
-    const response = await fetch(`${this.url}/local/feed?executionArn=${encodeURIComponent(executionArn)}`, {
+    const response = await call(`${this.url}/local/feed?executionArn=${encodeURIComponent(executionArn)}`, {
       ...(signal ? { signal } : {}),
     });
     if (!response.ok || !response.body) throw new ApiError('Feed', `the run ${executionArn} can't be followed`);
@@ -93,7 +104,7 @@ export class LocalClient implements Client {
     body?: object,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer> {
-    const response = await fetch(`${this.url}/apis/${apiId}${path}`, {
+    const response = await call(`${this.url}/apis/${apiId}${path}`, {
       method,
       headers: {
         authorization: authorization('execute-api'),

@@ -33,16 +33,18 @@ export async function listRuns(client: Pick<Client, 'sfn' | 'stateMachines'>): P
   return runs.sort((one, other) => other.startDate - one.startDate);
 }
 
-/** The run of that name or ARN. */
+/** The run of that name, of a name that begins so (4 characters or more), or of that ARN. */
 export async function findRun(client: Client, nameOrArn: string): Promise<RunItem> {
   if (nameOrArn.startsWith('arn:')) return byArn(client, nameOrArn);
   const runs = await listRuns(client);
-  const found = runs.filter(({ name }) => name === nameOrArn);
+  const exact = runs.filter(({ name }) => name === nameOrArn);
+  const found =
+    exact.length > 0 || nameOrArn.length < 4 ? exact : runs.filter(({ name }) => name.startsWith(nameOrArn));
   const [only] = found;
   if (only && found.length === 1) return only;
   if (found.length > 1) {
     const arns = found.map(({ executionArn }) => executionArn).join(', ');
-    throw new Error(`"${nameOrArn}" is the name of several runs; give one of ${arns}`);
+    throw new Error(`"${nameOrArn}" names several runs; give one of ${arns}`);
   }
   const known = runs.slice(0, 5).map(({ name }) => name);
   const similar = nearest(

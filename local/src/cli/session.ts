@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readHolder } from '../runtime/lock';
+import { setTimeout } from 'node:timers/promises';
+import { type LockHolder, readHolder, StateDirInUse } from '../runtime/lock';
 import { type LocalRuntime, openRuntime } from '../runtime/runtime';
 import { exitBrokenDown, watchUncaught } from './breakdown';
 import type { Client } from './client';
@@ -57,6 +58,9 @@ export async function openSession(options: CommonOptions, purpose: 'work' | 'loo
   return openLocalSession(options, purpose);
 }
 
+/** Milliseconds. */
+const PATIENCE = 10_000;
+
 export interface LocalSession extends Session {
   readonly client: LocalClient;
 }
@@ -65,8 +69,19 @@ export async function openLocalSession(
   options: CommonOptions,
   purpose: 'work' | 'look' = 'work',
 ): Promise<LocalSession> {
+  for (const deadline = Date.now() + PATIENCE; ;) {
+    try {
+      return await openOnce(options, purpose);
+    } catch (error) {
+      // Somebody came in between.
+      if (!(error instanceof StateDirInUse) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+async function openOnce(options: CommonOptions, purpose: 'work' | 'look'): Promise<LocalSession> {
   const stateDir = resolve(options.stateDir);
-  const holder = readHolder(stateDir);
+  const holder = await settledHolder(stateDir);
   if (holder?.port !== undefined) {
     return {
       client: new LocalClient(`http://127.0.0.1:${holder.port}`),
@@ -85,6 +100,14 @@ export async function openLocalSession(
   });
   const forget = watchUncaught(stateDir);
   return { client: new LocalClient(runtime.url), runtime, close: () => runtime.close().finally(forget) };
+}
+
+/** Who holds the folder without a port looks at it for a moment, or is starting. */
+async function settledHolder(stateDir: string): Promise<LockHolder | undefined> {
+  for (const deadline = Date.now() + PATIENCE; ; await setTimeout(50)) {
+    const holder = readHolder(stateDir);
+    if (holder === undefined || holder.port !== undefined || Date.now() > deadline) return holder;
+  }
 }
 
 /** Opens, works, and closes whatever happens. */

@@ -25,6 +25,9 @@ export function inferColumn(name: string, values: readonly string[]): Inferred {
   const odd = given.filter((value) => !NUMBER.test(value));
   const isNumber = numbers.length >= given.length * MOSTLY && odd.every((value) => NO_VALUE.has(value.toLowerCase()));
   const isMissing = given.length < values.length;
+  // Such as a postal code: a number would lose its zeros.
+  if (given.some((value) => /^0\d/.test(value)) && given.every((value) => /^\d+$/.test(value)))
+    return inferWords(name, given, isMissing);
   return isNumber ? inferNumber(name, numbers, odd, isMissing) : inferWords(name, given, isMissing);
 }
 

@@ -33,7 +33,9 @@ export function inferSchema(table: Table, target: string, wanted?: Task['kind'])
   if (at < 0) {
     const similar = nearest(target, table.names);
     const hint = similar === undefined ? '' : ` (did you mean "${similar}"?)`;
-    throw new Error(`--target is "${target}", which is no column${hint}: give one of ${targetsOf(table).join(', ')}`);
+    const [targets, names] = [targetsOf(table), table.names.slice(0, 10).join(', ')];
+    const fix = targets.length > 0 ? `give one of ${targets.join(', ')}` : `its columns are ${names}, none of numbers`;
+    throw new Error(`--target is "${target}", which is no column${hint}: ${fix}`);
   }
   const columns: SchemaColumn[] = [];
   const leftOut: { name: string; why: string }[] = [];

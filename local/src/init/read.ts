@@ -22,9 +22,11 @@ export function readTable(file: string): Table {
   if (statSync(file).size > MOST_BYTES)
     throw new Error(`${file} is larger than 300 MB: give its first lines, e.g. "head -n 100000 ${file} > part.csv"`);
   const text = textOf(file, readFileSync(file));
-  const first = text.split('\n', 1)[0] ?? '';
+  // What stands in quotes is no separator.
+  const first = (text.split('\n', 1)[0] ?? '').replace(/"[^"]*"/g, '');
+  const count = (separator: string): number => first.split(separator).length - 1;
   for (const [separator, word] of Object.entries(OTHER_SEPARATORS)) {
-    if (!first.includes(',') && first.includes(separator))
+    if (count(separator) > count(','))
       throw new Error(`${file} separates its values by ${word}: save it with commas, which the workflow reads`);
   }
   const [header = [], ...rows] = parseCsv(text, ',');

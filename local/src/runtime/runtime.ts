@@ -143,7 +143,8 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
     if (resumes) await services.resume();
     const resumed = resumes ? await core.resume() : 0;
     isStarting = false;
-    lock.announce(server.port);
+    // Who only looks is gone in a moment: nobody else is to rely on it.
+    if (options.resume !== false) lock.announce(server.port);
     return {
       stateDir,
       port: server.port,

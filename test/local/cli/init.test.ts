@@ -40,6 +40,11 @@ test.each<[string, Column, object]>([
   ['a flag', (row) => row % 2, { type: 'integer', min: 0, max: 1 }],
   ['blanks', (row) => (row % 5 ? row * 0.5 : ''), { type: 'number', missing: true }],
   ['exponents', (row) => `${row + 1}e3`, { type: 'number', min: 0, max: 90_000 }],
+  [
+    'codes with zeros before them',
+    (row) => `0${1000 + (row % 3)}`,
+    { type: 'category', categories: ['01000', '01001', '01002'] },
+  ],
   ['words', (row) => ['b', 'a', 'c c'][row % 3] ?? '', { type: 'category', categories: ['a', 'b', 'c c'] }],
   [
     'the word that means blank',
@@ -127,6 +132,7 @@ describe('the target', () => {
 
 test.each<[string, string | Buffer, RegExp]>([
   ['semicolons', 'a;b\n1;2\n', /by semicolons: save it with commas/],
+  ['semicolons, and a comma in a name', 'id;city, region;y\n1;a;2\n', /by semicolons: save it with commas/],
   ['tabs', 'a\tb\n1\t2\n', /by tabs/],
   ['nothing', '', /is empty/],
   ['a workbook', Buffer.from('PK\u0003\u0004'), /Excel workbook: save it as CSV/],

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProgram } from '../../../local/src/cli/program';
 import { removeTemporaryFolders, temporaryFolder } from '../runtime/support';
+import { cli } from './support';
 
 afterAll(removeTemporaryFolders);
 
@@ -51,4 +52,16 @@ test('definitions and templates of a folder, each with what AWS would refuse', a
   expect((await validate(join(folder, 'good.asl.json'))).code).toBe(0);
   const json = JSON.parse((await validate('--json', join(folder, 'bad.asl.json'))).out) as object[];
   expect(json).toMatchObject([{ diagnostics: [{ severity: 'ERROR', location: '/States/P/Resource' }] }]);
+});
+
+test('a place that holds nothing to validate is a wrong command, and no success', async () => {
+  const empty = temporaryFolder();
+  expect(await cli('validate', empty)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`${empty} holds no definition and no template: give a folder such as cdk.out`),
+  });
+  expect(await cli('validate', join(empty, 'typo'))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('typo is neither a file nor a folder'),
+  });
 });

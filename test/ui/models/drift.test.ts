@@ -10,7 +10,7 @@ import { sampleProfile } from '../../pages/support/sample';
 
 const side = (missing: number): ColumnProfileView => ({
   name: 'x',
-  count: 100,
+  count: 100 - missing,
   missing,
   quarantined: 0,
   min: 0,

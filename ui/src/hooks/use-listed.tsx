@@ -24,7 +24,7 @@ export function useListed<T>(all: readonly T[], { pageSize, trackBy, empty, find
   const { items, actions, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(all, {
     filtering: {
       filteringFunction: (item, text) =>
-        (find?.words(item) ?? []).some((word) => word.toLowerCase().includes(text.toLowerCase())),
+        find === undefined || find.words(item).some((word) => word.toLowerCase().includes(text.toLowerCase())),
       empty,
       noMatch: (
         <Empty

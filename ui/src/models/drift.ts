@@ -1,4 +1,5 @@
 import type { DataColumn, DataReport } from '../../../handlers/shared/console-contract';
+import { missingShare } from '../../../handlers/shared/profile';
 import { formatNumber, formatShare } from '../../../handlers/shared/text';
 import { columnInWords } from './profile';
 
@@ -57,11 +58,8 @@ function unknownMeaning({ current, reference }: DataColumn): string {
   return 'The profiles hold no distribution of this column.';
 }
 
-const shareOf = (side: DataColumn['current']): number | undefined =>
-  side && side.count > 0 ? side.missing / side.count : undefined;
-
 function missingInWords({ current, reference }: DataColumn): string {
-  const [now, then] = [shareOf(current), shareOf(reference)];
+  const [now, then] = [current && missingShare(current), reference && missingShare(reference)];
   if (now === undefined) return '–';
   if (then === undefined || Math.abs(now - then) < 0.0005) return now === 0 ? 'none' : formatShare(now);
   return `${formatShare(now)}, was ${formatShare(then)}`;

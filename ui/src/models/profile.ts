@@ -1,4 +1,4 @@
-import { compareProfiles, lostColumns, type ColumnProfile } from '../../../handlers/shared/profile';
+import { compareProfiles, lostColumns, missingShare, type ColumnProfile } from '../../../handlers/shared/profile';
 import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
 import { formatNumber, formatShare } from '../../../handlers/shared/text';
 
@@ -66,7 +66,7 @@ export function columnInWords({ min, max, mean, categories, missing, count, quar
     ...(mean === undefined ? [] : [`mean ${formatNumber(mean)}`]),
     ...shown.slice(0, TOP_CATEGORIES).map(([name, number]) => `${name} ${formatShare(number / all)}`),
     ...(rest > 0 ? [`${rest} more value${rest === 1 ? '' : 's'}`] : []),
-    ...(missing > 0 && count > 0 ? [`${formatShare(missing / count)} missing`] : []),
+    ...(missing > 0 ? [`${formatShare(missingShare({ count, missing }))} missing`] : []),
     ...(quarantined > 0 ? [`${formatNumber(quarantined)} rows quarantined for it`] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : 'no values';

@@ -5,6 +5,7 @@ import type { Template } from '../../stack/assembly';
 import { machinesOf } from '../../testing/template';
 import type { AddCommand } from '../command';
 import { print, printJson, printTable } from '../output';
+import { UsageError } from '../usage';
 
 interface Validated {
   readonly file: string;
@@ -28,7 +29,12 @@ export const addValidate: AddCommand = (cli) =>
 
 /** Holds definitions and the state machines of templates against what AWS accepts; a folder stands for those in it. */
 async function validateCommand(paths: readonly string[], options: { readonly json?: boolean }): Promise<number> {
-  const found = paths.flatMap(filesOf).flatMap(validated);
+  const found = paths.flatMap((path) => {
+    const files = filesOf(path);
+    if (files.length === 0)
+      throw new UsageError(`${path} holds no definition and no template: give a folder such as cdk.out, or a file`);
+    return files.flatMap(validated);
+  });
   const wrong = found.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'ERROR'));
   if (options.json) {
     printJson(found);
@@ -49,7 +55,9 @@ async function validateCommand(paths: readonly string[], options: { readonly jso
 }
 
 function filesOf(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`${path} is neither a file nor a folder`);
+  if (!found.isDirectory()) return [path];
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
   return names
     .sort()

@@ -1,3 +1,5 @@
+import { missingShare } from '../../../../handlers/shared/profile';
+
 /** profile.json of Prepare data (docs/contracts.md), as far as a comparison reads it. */
 export interface ColumnProfile {
   readonly type: string;
@@ -42,7 +44,7 @@ function shiftOf(column: string, a: ColumnProfile | undefined, b: ColumnProfile 
   return { column, missing };
 }
 
-const shareMissing = ({ count, missing }: ColumnProfile): number => rounded(missing / Math.max(1, count + missing));
+const shareMissing = (column: ColumnProfile): number => rounded(missingShare(column));
 
 /** Half of the sum of all differences in share: 0 the same, 1 nothing in common. */
 function changed(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): number {
