@@ -157,7 +157,7 @@ function Fields({
 /** Read out and shown where the form was. */
 function ReceiptAlert({ receipt: { type, title, message } }: { readonly receipt: Receipt }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.focus(), []);
+  useEffect(() => void place.current?.focus(), []);
   return (
     <div ref={place} tabIndex={-1} role="status" className="focus-target">
       <Alert type={type} header={title}>

@@ -17,7 +17,10 @@ export interface ResultProps {
 
 export function Result({ view, target, outdated }: ResultProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [view.text]);
+  useEffect(() => {
+    // Of newer browsers it returns a promise, which is no clean-up.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [view.text]);
   const { text, version, explanation, probabilities } = view;
   return (
     <div ref={place} className="scroll-target">

@@ -32,7 +32,7 @@ export function RunPage(): ReactNode {
   const run = useLive(`run ${id}`, (signal) => describeRun(id, signal), { every });
   const detail = run.data;
   const wanted = detail && isOver(detail.run.status) ? SELDOM : OFTEN;
-  useEffect(() => setEvery(wanted), [wanted]);
+  useEffect(() => void setEvery(wanted), [wanted]);
   return (
     <Page
       title={id}
@@ -52,7 +52,7 @@ function Shown({ detail, every }: { readonly detail: RunDetail; readonly every: 
   const [query, setQuery] = useSearchParams();
   const { refresh } = history;
   // What happened last is there at once when the run has ended or goes on.
-  useEffect(() => refresh(), [refresh, detail.run.status]);
+  useEffect(() => void refresh(), [refresh, detail.run.status]);
   const open: PartProps['open'] = (change) =>
     setQuery(
       (before) => {

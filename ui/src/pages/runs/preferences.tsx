@@ -19,7 +19,7 @@ export function Preferences({
 }): ReactNode {
   const box = useRef<HTMLSpanElement>(null);
   // It is loaded when a person asks for it, and then opens.
-  useEffect(() => box.current?.querySelector('button')?.click(), []);
+  useEffect(() => void box.current?.querySelector('button')?.click(), []);
   return (
     <span ref={box}>
       <CollectionPreferences
