@@ -98,7 +98,7 @@ export class FailureNotice extends Construct {
   private grantTable(requestApproval: RequestApproval): void {
     const { table } = requestApproval;
     requestApproval._grantAudit(this.function);
-    this.function.addToRolePolicy(allow(['dynamodb:UpdateItem'], [table.tableArn]));
+    this.function.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]));
     this.function.addToRolePolicy(allow(['dynamodb:Query'], [`${table.tableArn}/index/${PENDING_INDEX.name}`]));
     for (const statement of useKey(table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey')) {
       this.function.addToRolePolicy(statement);

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApprovalStore } from '../shared/approvals';
+import type { ApprovalRecord } from '../shared/contract';
 import { inWords } from '../shared/reason';
 import { settle, settleAll } from '../shared/settle';
 import { type Log, messageOf } from '../shared/runtime';
@@ -46,9 +47,10 @@ export async function notify(event: StatusChange, tools: NotifyTools): Promise<b
     tools.log.info('nothing to tell', { executionArn, status });
     return false;
   }
+  const open = await openRequests(executionArn, tools);
   const failure = await readFailure(event, tools);
   // A redriven run may have asked again by now: its request is its own.
-  if (!failure.goesOn) await closeApproval(executionArn, verb, tools);
+  if (!failure.goesOn) await close(open, verb, tools);
   await tools.sns.send(
     new PublishCommand({
       TopicArn: tools.topicArn,
@@ -60,12 +62,19 @@ export async function notify(event: StatusChange, tools: NotifyTools): Promise<b
   return true;
 }
 
-async function closeApproval(executionArn: string, verb: string, tools: NotifyTools): Promise<void> {
+/** As they stand before the history is read: of a request that is asked again meanwhile, `close` finds another token. */
+async function openRequests(executionArn: string, { store, workflow }: NotifyTools): Promise<ApprovalRecord[]> {
+  const pending = (await store?.pending(workflow)) ?? [];
+  const ofRun = pending.filter((record) => record.executionArn === executionArn);
+  const read = await Promise.all(ofRun.map(({ id }) => store?.get(id)));
+  return read.filter((record) => record !== undefined);
+}
+
+async function close(open: readonly ApprovalRecord[], verb: string, tools: NotifyTools): Promise<void> {
   const { store, workflow, log, now } = tools;
   if (!store) return;
-  for (const record of await store.pending(workflow)) {
-    if (record.executionArn !== executionArn) continue;
-    const closed = await store.close(record.id, now().toISOString(), `the run ${verb}`);
+  for (const record of open) {
+    const closed = await store.close(record, now().toISOString(), `the run ${verb}`);
     if (closed) await settle(closed, { store, log, now });
   }
   await settleAll(workflow, { store, log, now });

@@ -190,12 +190,12 @@ export class ApprovalStore {
     });
   }
 
-  /** The run ended while it waited. */
-  close(id: string, at: string, detail: string): Promise<ApprovalRecord | undefined> {
+  /** The run ended while it waited; not one that was asked again since it was read. */
+  close({ id, taskToken }: ApprovalRecord, at: string, detail: string): Promise<ApprovalRecord | undefined> {
     return this.update(id, {
       set: { state: 'CLOSED' },
-      condition: '#state = :pending',
-      values: { pending: 'PENDING' },
+      condition: '#state = :pending AND #taskToken = :token',
+      values: { pending: 'PENDING', token: taskToken },
       audit: { at, action: 'closed', by: 'system', detail },
     });
   }

@@ -183,7 +183,8 @@ describe('a later ask', () => {
     const desk = approvalDesk(table);
     const asked = payload();
     await desk.ask(asked);
-    await desk.tools.store.close(idOf(asked), new Date(START).toISOString(), 'the run failed');
+    const waiting = (await desk.tools.store.get(idOf(asked)))!;
+    await desk.tools.store.close(waiting, new Date(START).toISOString(), 'the run failed');
     expect(await desk.tools.store.pending(desk.tools.workflow)).toHaveLength(0);
     await desk.ask(later(asked));
     const [record] = await desk.tools.store.pending(desk.tools.workflow);

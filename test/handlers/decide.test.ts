@@ -326,7 +326,7 @@ describe('a request that is over says so', () => {
 
   test('closed because its run ended', async () => {
     const { desk, id, ann, record } = await asked();
-    await desk.tools.store.close(id, new Date().toISOString(), 'the run failed');
+    await desk.tools.store.close(await record(), new Date().toISOString(), 'the run failed');
     expect(await get(desk, id)).toMatchObject({ statusCode: 409 });
     const post = await desk.http(formPost(id, ballot(ann)));
     expect(post.statusCode).toBe(409);

@@ -241,6 +241,20 @@ describe('the pending approval of the run', () => {
     expect((await store.get(idOf(own)))?.state).toBe('CLOSED');
   });
 
+  test('that the run asks again while its end is being told stays open', async () => {
+    const desk = approvalDesk(table);
+    const own = payload();
+    await desk.ask(own);
+    const { store, workflow } = desk.tools;
+    // Redriven between the answer with the history and the write that closes.
+    const history = fakeClient(async () => {
+      await desk.ask({ ...own, taskToken: 'after the redrive' });
+      return { events: [...HISTORY].reverse() };
+    });
+    await run(changed({ executionArn: own.executionArn }), history, { store, workflow });
+    expect(await store.get(idOf(own))).toMatchObject({ state: 'PENDING', taskToken: 'after the redrive' });
+  });
+
   test('that was decided stays decided', async () => {
     const desk = approvalDesk(table);
     const own = payload();
@@ -249,6 +263,7 @@ describe('the pending approval of the run', () => {
     const { store, workflow } = desk.tools;
     await run(changed({ executionArn: own.executionArn }), historyOf(HISTORY), { store, workflow });
     expect((await store.get(idOf(own)))?.state).toBe('DELIVERED');
-    expect(await store.close(idOf(own), 'now', 'x')).toBeUndefined();
+    const decided = (await store.get(idOf(own)))!;
+    expect(await store.close(decided, 'now', 'x')).toBeUndefined();
   });
 });
