@@ -1,8 +1,7 @@
 // Finds a Chromium for the page tests and the screenshots, or provisions one; needs no root.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +9,11 @@ import { chromium } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SPARTICUZ = '@sparticuz/chromium@147.0.0';
+/** The package's own names /tmp. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
+`;
 
 /** What a container's root user and a machine without a display need; nothing of it goes online by itself. */
 const FLAGS = [
@@ -36,16 +40,16 @@ function candidates() {
   ];
 }
 
-/** Downloaded once into .cache, not a devDependency: 60 MB that only this needs. */
+/** Downloaded and unpacked once into .cache, not a devDependency: 60 MB that only this needs. */
 async function provisioned() {
   if (process.platform !== 'linux')
     throw new Error(`${SPARTICUZ} runs on Linux only: install Chrome, or set CHROME_PATH`);
-  const folder = join(ROOT, '.cache', 'chromium-147.0.0');
+  const folder = join(ROOT, '.cache', 'browser-147.0.0');
   if (!existsSync(folder)) {
+    // A half of it is never found there, neither after a kill nor by another process.
     const half = await mkdtemp(`${folder}.`);
     try {
-      const args = ['install', '--prefix', half, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', SPARTICUZ];
-      await promisify(execFile)('npm', args, { cwd: half });
+      await download(half);
       await rename(half, folder);
     } catch (error) {
       await rm(half, { recursive: true, force: true });
@@ -53,12 +57,23 @@ async function provisioned() {
       if (!existsSync(folder)) throw error;
     }
   }
-  // Tells the package to unpack the libraries that a bare system lacks.
-  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
-  const entry = createRequire(join(folder, 'package.json')).resolve('@sparticuz/chromium');
-  const { default: packaged } = await import(pathToFileURL(entry).href);
-  packaged.setGraphicsMode = false;
-  return { executablePath: await packaged.executablePath(), args: packaged.args };
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') };
+  // Not the package's own flags: they are Lambda's, where a page that closes in the single process may end the browser.
+  return { executablePath: join(folder, 'chromium'), env };
+}
+
+async function download(folder) {
+  const run = (command, args, env) =>
+    promisify(execFile)(command, args, { cwd: folder, env: { ...process.env, ...env } });
+  const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+  await run('npm', ['install', '--prefix', folder, ...flags, SPARTICUZ]);
+  const unpack = "await (await import('@sparticuz/chromium')).default.executablePath()";
+  // By this runtime it unpacks the libraries that a bare system lacks.
+  const env = { TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' };
+  await run(process.execPath, ['--input-type=module', '--eval', unpack], env);
+  await rm(join(folder, 'node_modules'), { recursive: true });
+  await writeFile(join(folder, 'fonts', 'fonts.conf'), FONTS);
 }
 
 /**
@@ -69,8 +84,7 @@ export async function findBrowser() {
   const refusals = [];
   for (const { name, options: where } of candidates()) {
     try {
-      const { args = [], ...found } = typeof where === 'function' ? await where() : where;
-      const options = { ...found, headless: true, args: [...new Set([...FLAGS, ...args])] };
+      const options = { ...(typeof where === 'function' ? await where() : where), headless: true, args: FLAGS };
       // Playwright gives each launch a profile of its own.
       await (await chromium.launch(options)).close();
       return { name, options };
