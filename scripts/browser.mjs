@@ -9,10 +9,10 @@ import { chromium } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SPARTICUZ = '@sparticuz/chromium@147.0.0';
-/** The package's own names /tmp. */
+/** The package's own names /tmp, and not the machine's fonts. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
+<fontconfig><dir>/usr/share/fonts</dir><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
 `;
 
 /** What a container's root user and a machine without a display need; nothing of it goes online by itself. */
