@@ -12,7 +12,7 @@ const SPARTICUZ = '@sparticuz/chromium@147.0.0';
 /** The package's own names /tmp, and not the machine's fonts. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>/usr/share/fonts</dir><dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
+<fontconfig><dir>/usr/share/fonts</dir><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
 `;
 
 /** What a container's root user and a machine without a display need; nothing of it goes online by itself. */
