@@ -45,7 +45,8 @@ export interface Client {
     apiId: string,
     method: 'GET' | 'POST',
     path: string,
-    body?: object,
+    /** Text is sent as it is; the headers then say what it is. */
+    body?: object | string,
     headers?: Readonly<Record<string, string>>,
   ): Promise<ApiAnswer>;
 }

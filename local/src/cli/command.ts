@@ -14,7 +14,11 @@ export type AddCommand = (cli: Cli) => void;
 
 export const cliOf = (program: Command, exit: (code: number) => void): Cli => ({
   command: (usage, description, examples) =>
-    program.command(usage).description(description).addHelpText('after', examplesText(examples)),
+    program
+      .command(usage)
+      .description(description)
+      .addHelpText('after', examplesText(examples))
+      .showHelpAfterError(`(ml-workflow ${usage.split(' ')[0]} --help has examples)`),
   does:
     (action) =>
     async (...args) =>

@@ -101,7 +101,7 @@ export class LocalClient implements Client {
     apiId: string,
     method: 'GET' | 'POST',
     path: string,
-    body?: object,
+    body?: object | string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer> {
     const response = await call(`${this.url}/apis/${apiId}${path}`, {
@@ -111,7 +111,7 @@ export class LocalClient implements Client {
         ...(body ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
     });
     return parsedAnswer(response.status, await response.text());
   }

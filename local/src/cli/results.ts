@@ -1,3 +1,4 @@
+import { countOf } from '../../../handlers/shared/text';
 import type { Json } from '../asl/types';
 
 type Fields = { readonly [name: string]: Json };
@@ -31,9 +32,9 @@ function rowsOf({ rows }: Fields): string {
   if (typeof read !== 'number') return '';
   const more = [
     typeof quarantined === 'number' ? `${formatNumber(quarantined)} quarantined` : '',
-    typeof duplicates === 'number' && duplicates > 0 ? `${formatNumber(duplicates)} duplicates` : '',
+    typeof duplicates === 'number' && duplicates > 0 ? countOf(duplicates, 'duplicate') : '',
   ].filter(Boolean);
-  return [`${formatNumber(read)} rows read`, ...more].join(', ');
+  return [`${countOf(read, 'row')} read`, ...more].join(', ');
 }
 
 const metricsOf = ({ metrics }: Fields): string => (isObject(metrics) ? numbers(metrics) : '');
@@ -71,9 +72,30 @@ export const EXIT_CODES: Readonly<Record<string, number>> = {
   ABORTED: 8,
 };
 
-/** The outcome in the output of a run that succeeded, else its status. */
-export function outcomeOf(status: string, output: string | undefined): string {
-  if (status !== 'SUCCEEDED' || output === undefined) return status;
-  const value = JSON.parse(output) as Json;
-  return isObject(value) && typeof value.outcome === 'string' ? value.outcome : status;
+/** What a run came to. */
+export interface RunResult {
+  /** The outcome in the output of a run that succeeded, else its status. */
+  readonly outcome: string;
+  /** Of the evaluation: the first that the gate bounds, else its first. */
+  readonly metric?: { readonly name: string; readonly value: number };
+  /** Of the registry. */
+  readonly version?: number;
 }
+
+export function resultOf(status: string, output: string | undefined): RunResult {
+  const value: Json = status === 'SUCCEEDED' && output !== undefined ? (JSON.parse(output) as Json) : {};
+  const { outcome, evaluation, package: registered } = isObject(value) ? value : {};
+  const { metrics, limits } = isObject(evaluation) ? evaluation : {};
+  const [name = ''] = [...namesOf(limits), ...namesOf(metrics)];
+  const measured = isObject(metrics) ? metrics[name] : undefined;
+  const version = isObject(registered) ? registered.version : undefined;
+  return {
+    outcome: typeof outcome === 'string' ? outcome : status,
+    ...(typeof measured === 'number' && { metric: { name, value: measured } }),
+    ...(typeof version === 'number' && { version }),
+  };
+}
+
+const namesOf = (value: Json | undefined): string[] => (isObject(value) ? Object.keys(value) : []);
+
+export const outcomeOf = (status: string, output: string | undefined): string => resultOf(status, output).outcome;

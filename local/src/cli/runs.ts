@@ -33,6 +33,21 @@ export async function listRuns(client: Pick<Client, 'sfn' | 'stateMachines'>): P
   return runs.sort((one, other) => other.startDate - one.startDate);
 }
 
+/** How many are asked for at once; AWS allows 15 a second for long. */
+const AT_ONCE = 10;
+
+export async function describeRuns(
+  client: Pick<Client, 'sfn'>,
+  runs: readonly RunItem[],
+): Promise<readonly RunDescription[]> {
+  const described: RunDescription[] = [];
+  for (let from = 0; from < runs.length; from += AT_ONCE) {
+    const some = runs.slice(from, from + AT_ONCE);
+    described.push(...(await Promise.all(some.map(({ executionArn }) => describeRun(client, executionArn)))));
+  }
+  return described;
+}
+
 /** The run of that name, of a name that begins so (4 characters or more), or of that ARN. */
 export async function findRun(client: Client, nameOrArn: string): Promise<RunItem> {
   if (nameOrArn.startsWith('arn:')) return byArn(client, nameOrArn);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type LockHolder, readHolder, StateDirInUse } from '../runtime/lock';
@@ -88,6 +89,12 @@ async function openOnce(options: CommonOptions, purpose: 'work' | 'look'): Promi
       runtime: undefined,
       close: async () => undefined,
     };
+  }
+  if (purpose === 'look' && !existsSync(stateDir)) {
+    const start = nextCommand('run --data <file>', options);
+    throw new Error(
+      `nothing has run here yet: there is no folder ${stateDir}. Name another by --state-dir, or start: ${start}`,
+    );
   }
   const cdkOut = purpose === 'look' ? undefined : await findAssembly(options);
   const runtime = await openRuntime({

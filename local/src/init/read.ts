@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { csvText } from '../csv-file';
 import { parseCsv } from '../runtime/items/csv';
 
 /** A CSV file, by columns. */
@@ -13,7 +14,6 @@ export interface Table {
 const MOST_BYTES = 300e6;
 /** 15 % of them are 4 rows: each of the three splits needs some. */
 const LEAST_ROWS = 30;
-const OTHER_SEPARATORS = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
 
 /** Refuses in words what the Prepare data job would refuse as well (docs/data.md). */
 export function readTable(file: string): Table {
@@ -21,14 +21,7 @@ export function readTable(file: string): Table {
     throw new Error(`${file} is no file: give the path of a CSV file with --data`);
   if (statSync(file).size > MOST_BYTES)
     throw new Error(`${file} is larger than 300 MB: give its first lines, e.g. "head -n 100000 ${file} > part.csv"`);
-  const text = textOf(file, readFileSync(file));
-  // What stands in quotes is no separator.
-  const first = (text.split('\n', 1)[0] ?? '').replace(/"[^"]*"/g, '');
-  const count = (separator: string): number => first.split(separator).length - 1;
-  for (const [separator, word] of Object.entries(OTHER_SEPARATORS)) {
-    if (count(separator) > count(','))
-      throw new Error(`${file} separates its values by ${word}: save it with commas, which the workflow reads`);
-  }
+  const text = csvText(file, readFileSync(file));
   const [header = [], ...rows] = parseCsv(text, ',');
   const odd = [header, ...rows].find((row) => row.some((value) => /^\s+"/.test(value)));
   if (odd)
@@ -47,22 +40,6 @@ export function readTable(file: string): Table {
       `${file} has ${rows.length} rows: give ${LEAST_ROWS} or more, so that training, validation and test each get some`,
     );
   return { names, rows: rows.length, values: (column) => rows.map((row) => (row[column] ?? '').trim()) };
-}
-
-function textOf(file: string, bytes: Buffer): string {
-  if (bytes.length === 0) throw new Error(`${file} is empty: name the columns in the first line`);
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-    throw new Error(`${file} is compressed: give the CSV itself, e.g. "gunzip -k ${file}"`);
-  if (bytes.subarray(0, 2).toString('latin1') === 'PK')
-    throw new Error(`${file} is a ZIP archive or an Excel workbook: save it as CSV (UTF-8)`);
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new Error(`${file} is UTF-16: save it as UTF-8`);
-  try {
-    // The decoder drops a byte order mark.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new Error(`${file} is not UTF-8 text: save it as UTF-8`, { cause: error });
-  }
 }
 
 function checkHeader(file: string, names: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { chooseMachine, keyOfData } from '../../../local/src/cli/commands/run';
 import { Reporter } from '../../../local/src/cli/reporter';
-import { describeResult, EXIT_CODES, outcomeOf } from '../../../local/src/cli/results';
+import { describeResult, EXIT_CODES, outcomeOf, resultOf } from '../../../local/src/cli/results';
 
 test.each([
   ['deployed', 0],
@@ -13,6 +13,19 @@ test.each([
   expect(EXIT_CODES[outcomeOf('SUCCEEDED', JSON.stringify({ outcome }))]).toBe(code);
 });
 
+test('what a run came to: its outcome, the metric that the gate bounds, and the version', () => {
+  const evaluation = { metrics: { mae: 3, rmse: 5 }, limits: { rmse: { max: 9 } } };
+  const output = { outcome: 'deployed', evaluation, package: { arn: 'a', version: 2 } };
+  expect(resultOf('SUCCEEDED', JSON.stringify(output))).toEqual({
+    outcome: 'deployed',
+    metric: { name: 'rmse', value: 5 },
+    version: 2,
+  });
+  const unbounded = JSON.stringify({ evaluation: { metrics: { mae: 3, rmse: 5 } } });
+  expect(resultOf('SUCCEEDED', unbounded)).toEqual({ outcome: 'SUCCEEDED', metric: { name: 'mae', value: 3 } });
+  expect(resultOf('RUNNING', undefined)).toEqual({ outcome: 'RUNNING' });
+});
+
 test('a run that did not succeed has its status for an outcome', () => {
   expect(outcomeOf('FAILED', undefined)).toBe('FAILED');
   expect(EXIT_CODES).toMatchObject({ SUCCEEDED: 0, FAILED: 1, TIMED_OUT: 1, ABORTED: 8 });
@@ -21,7 +34,7 @@ test('a run that did not succeed has its status for an outcome', () => {
 
 test.each([
   [{ read: 9, quarantined: 0, duplicates: 0 }, '9 rows read, 0 quarantined'],
-  [{ read: 9, quarantined: 1, duplicates: 1 }, '9 rows read, 1 quarantined, 1 duplicates'],
+  [{ read: 9, quarantined: 1, duplicates: 1 }, '9 rows read, 1 quarantined, 1 duplicate'],
   [{ read: 1200 }, '1,200 rows read'],
   [{ quarantined: 1 }, ''],
 ])('rows %j', (rows, said) => {

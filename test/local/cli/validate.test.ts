@@ -65,3 +65,13 @@ test('a place that holds nothing to validate is a wrong command, and no success'
     err: expect.stringContaining('typo is neither a file nor a folder'),
   });
 });
+
+test('a file that is neither a definition nor a template', async () => {
+  const file = join(temporaryFolder(), 'package.json');
+  writeFileSync(file, '{"name": "app", "version": "1.0.0"}');
+  const { code, out, err } = await cli('validate', file);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toBe(
+    `ml-workflow: ${file} is neither a definition (an object with StartAt and States) nor a template (with Resources)\n`,
+  );
+});

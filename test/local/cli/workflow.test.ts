@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT_CODES } from '../../../local/src';
@@ -22,6 +22,7 @@ const cloud = (): string[] => ['--profile', 'laptop', '--stack', STACK];
 const KINDS = { 'on this machine': local, 'in AWS': cloud };
 
 interface Runs {
+  readonly total: number;
   readonly runs: readonly { readonly name: string; readonly executionArn: string; readonly status: string }[];
 }
 
@@ -76,15 +77,28 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
   });
 
   test('runs, show and history tell of it, as JSON too', async () => {
-    expect((await cli('runs', ...where())).out).toMatch(new RegExp(`^${name} +SUCCEEDED +\\d{4}-`, 'm'));
-    const { runs } = await cliJson<Runs>('runs', ...where());
-    expect(runs[0]).toMatchObject({ name, status: 'SUCCEEDED', startDate: expect.any(Number) });
+    const rmse = name === 'first' ? 45_000 : 40_000;
+    const line = new RegExp(`^${name} +deployed +rmse ${rmse / 1000},000 +\\d+ +\\d{4}-`, 'm');
+    expect((await cli('runs', ...where())).out).toMatch(line);
+    const { runs, total } = await cliJson<Runs>('runs', ...where());
+    expect(runs).toHaveLength(total);
+    expect(runs[0]).toMatchObject({
+      name,
+      status: 'SUCCEEDED',
+      startDate: expect.any(Number),
+      outcome: 'deployed',
+      metric: { name: 'rmse', value: rmse },
+      version: expect.any(Number),
+    });
+    const one = await cli('runs', '--limit', '1', ...where());
+    expect(one.out.trim().split('\n')).toHaveLength(total > 1 ? 3 : 2);
+    if (total > 1) expect(one.out).toContain(`… and ${total - 1} older; all with --limit ${total}`);
     const shown = await cliJson<{ stages: { state: string }[] }>('show', name, ...where());
     expect(shown).toMatchObject({
       v: 1,
       name,
       outcome: 'deployed',
-      metrics: { rmse: name === 'first' ? 45_000 : 40_000 },
+      metrics: { rmse },
       parameters: { seed: String(name.length), num_round: '2000' },
       rows: { read: expect.any(Number) },
     });
@@ -103,6 +117,8 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
       .split('\n')
       .map((line) => JSON.parse(line) as { state: string; group: string });
     expect(lines[0]).toMatchObject({ state: 'Wait for approval', group: expect.stringContaining('/aws/lambda/') });
+    const part = await cli('logs', name, 'for appr', '--json', ...where());
+    expect(part).toEqual(one);
     const wrong = await cli('logs', name, 'Train modle', ...where());
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('did you mean "Train model"?')]);
   });
@@ -111,6 +127,18 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
     const { code, out, err } = await cli('predict', JSON.stringify(ROW), ...where());
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/USD\nmodel version \d+\n$/);
+    const rows = join(folder, 'to-predict.csv');
+    const names = Object.keys(ROW);
+    const line = (values: object): string => Object.values(values).join(',');
+    writeFileSync(rows, [names.join(','), ...Array.from({ length: 1001 }, () => line(ROW))].join('\n'));
+    const many = await cli('predict', rows, ...where());
+    expect(many.out.split('\n').filter((answer) => answer.endsWith(' USD'))).toHaveLength(1001);
+    expect([many.code, many.err]).toEqual([0, '1 of 2 requests\n2 of 2 requests\n']);
+    appendFileSync(rows, `\n\n${line({ ...ROW, median_income: 'much' })}\n`);
+    const wrong = await cli('predict', rows, ...where());
+    expect([wrong.code, wrong.out]).toEqual([1, '']);
+    // The file has a header, 1,001 rows and a blank line before it.
+    expect(wrong.err).toMatch(/1 problem; nothing was predicted.*\n {2}line 1004, median_income = "much" \S.*: \S/);
     const audit = await cli('audit', '--json', ...where());
     const entries = audit.out
       .trim()

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { openLocalSession } from '../../../local/src/cli/session';
 import { openRuntime } from '../../../local/src/runtime/runtime';
 import { removeTemporaryFolders, temporaryFolder } from './support';
@@ -26,4 +28,12 @@ test('who looks while a runtime is up asks it, and is told in words when it has 
   expect(await session.client.stateMachines()).toEqual([]);
   await runtime.close();
   await expect(session.client.stateMachines()).rejects.toThrow(/has stopped; nothing is lost: give the command again$/);
+});
+
+test('who looks at a folder that is not there makes none', async () => {
+  const stateDir = join(temporaryFolder(), 'nothing');
+  await expect(openLocalSession({ stateDir }, 'look')).rejects.toThrow(
+    `nothing has run here yet: there is no folder ${stateDir}. Name another by --state-dir, or start: ml-workflow run`,
+  );
+  expect(existsSync(stateDir)).toBe(false);
 });

@@ -100,11 +100,11 @@ export class CloudClient implements Client {
     apiId: string,
     method: 'GET' | 'POST',
     path: string,
-    body?: object,
+    body?: object | string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer> {
     const url = new URL(`${this.baseOf(apiId)}${path}`);
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     try {
       const response = await signedFetch(this.clients.signer, method, url, text, headers);
       return parsedAnswer(response.status, await response.text());

@@ -22,7 +22,7 @@ export const addLogs: AddCommand = (cli) =>
     cli
       .command('logs <run> [state]', "prints what a run's jobs, functions and endpoint wrote", [
         ['ml-workflow logs RUN', 'every job, with its state before each line'],
-        ['ml-workflow logs RUN "Train model" -f', 'one state, as it is written'],
+        ['ml-workflow logs RUN train -f', 'one state, as it is written; a part of its name is enough'],
         ['ml-workflow logs RUN --json', 'an object a line: {time, state, group, stream, message}'],
       ])
       .option('-f, --follow', 'go on until the run ends'),
@@ -55,13 +55,24 @@ async function wanted(client: Client, executionArn: string, state: string | unde
   const events = await pages<HistoryEvent>(client, 'GetExecutionHistory', { executionArn }, 'events');
   const sources = sourcesOf(events);
   if (state === undefined) return sources;
-  const states = [...new Set(events.flatMap(({ stateEnteredEventDetails: entered }) => nameOf(entered)))];
-  if (!states.includes(state)) {
-    const similar = nearest(state, states);
-    const hint = similar === undefined ? '' : ` (did you mean "${similar}"?)`;
-    throw new Error(`the run has not entered a state "${state}"${hint}; it was in ${states.join(', ') || 'none yet'}`);
-  }
-  return sources.filter((source) => source.state === state);
+  const entered = [...new Set(events.flatMap(({ stateEnteredEventDetails: details }) => nameOf(details)))];
+  const named = stateMeant(state, entered, [...new Set(sources.map((source) => source.state))]);
+  return sources.filter((source) => source.state === named);
+}
+
+/** By its name in any case, or by a part of the name that no other state with logs has. */
+function stateMeant(wanted: string, entered: readonly string[], logging: readonly string[]): string {
+  const lower = wanted.toLowerCase();
+  const exact = entered.find((name) => name === wanted) ?? entered.find((name) => name.toLowerCase() === lower);
+  if (exact !== undefined) return exact;
+  const parts = logging.filter((name) => name.toLowerCase().includes(lower));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const meant = parts.length > 1 ? parts.join('" or "') : nearest(wanted, entered);
+  const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+  throw new Error(
+    `the run has not entered a state "${wanted}"${hint}; those with logs: ${logging.join(', ') || 'none yet'}`,
+  );
 }
 
 const nameOf = (details: unknown): string[] => {

@@ -57,7 +57,13 @@ async function validateCommand(paths: readonly string[], options: { readonly jso
 function filesOf(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`${path} is neither a file nor a folder`);
-  if (!found.isDirectory()) return [path];
+  if (!found.isDirectory()) {
+    const json = parsed(readFileSync(path, 'utf8'));
+    if (isOurs(json) || isDefinition(json)) return [path];
+    throw new UsageError(
+      `${path} is neither a definition (an object with StartAt and States) nor a template (with Resources)`,
+    );
+  }
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
   return names
     .sort()
@@ -68,6 +74,8 @@ function filesOf(path: string): string[] {
 /** A folder may hold other JSON, as cdk.out does; what is no JSON at all is told of. */
 const isOurs = (json: unknown): boolean =>
   json === undefined || (typeof json === 'object' && json !== null && ('States' in json || 'Resources' in json));
+
+const isDefinition = (json: unknown): boolean => typeof json === 'object' && json !== null && 'StartAt' in json;
 
 function validated(file: string): Validated[] {
   const text = readFileSync(file, 'utf8');
