@@ -156,17 +156,22 @@ const place = ({ stateDir }: DemoOptions): string =>
 
 function sayNext({ url }: LocalRuntime, options: DemoOptions): void {
   const at = place(options);
-  const more = at === '' ? '' : ` --${at}`;
   const up = isTerminal ? '' : ` (while the runtime is up: npm run ml-workflow -- up${at})`;
-  say(`
-what to try next
-  npm run demo${more}
-      again: the same model isn't better, so the gate refuses it
-  npm run demo -- --set eta=0.05${at}
-      a challenger that may win
-  npm run demo -- --set eta=0.05 --reject${at}
-      decide otherwise, where the gate lets it through
-  npm run ml-workflow -- runs${at}
+  const suggestions = [
+    ['', "again: the same model isn't better, so the gate refuses it"],
+    ['--set eta=0.05', 'a challenger that may win'],
+    ['--set eta=0.05 --reject', 'decide otherwise, where the gate lets it through'],
+  ] as const;
+  const set = Object.entries(options.hyperparameters).map(([name, value]) => `--set ${name}=${value}`);
+  const given = [...set, ...(options.decision === 'rejected' ? ['--reject'] : [])].join(' ');
+  say('\nwhat to try next');
+  for (const [words, why] of suggestions) {
+    // Who has just added something need not do it again.
+    if (words !== '' && words === given) continue;
+    const all = `${words}${at}`.trim();
+    say(`  npm run demo${all === '' ? '' : ` -- ${all}`}\n      ${why}`);
+  }
+  say(`  npm run ml-workflow -- runs${at}
       and: history RUN, predict JSON, up, --help
   ${url}/app/
       the web app: runs, approvals, models, predictions, data, mails${up}`);
@@ -208,6 +213,6 @@ main(JSON.parse(process.argv[2] ?? '{}') as DemoOptions).then(
   (code) => process.exit(code),
   (error: Error) => {
     process.stderr.write(`\n${error.message}\n`);
-    process.exit(1);
+    process.exit(error.name === 'UsageError' ? 2 : 1);
   },
 );

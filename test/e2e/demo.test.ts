@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findPython } from '../../local/src/jobs/python';
 import { openRuntime } from '../../local/src';
 import type { Mail } from '../../local/src/services';
+import { HEADER } from './support/rows';
 import { ROOT } from './support/assembly';
 import { openLaptop, temporaryFolder, tidy } from './support/laptop';
 
@@ -82,9 +83,14 @@ whenReady('approved: deployed, three predictions; again: the gate refuses the sa
 
   const wrong = join(stateDir, 'wrong.csv');
   writeFileSync(wrong, 'a,b\n1,2\n');
+  const refused = await demo(['--data', wrong, '--state-dir', stateDir]);
+  expect(refused.code).toBe(2);
+  expect(refused.text).toMatch(/--data is ".*wrong.csv", which was not taken:\n {2}The column longitude is missing/);
+
+  writeFileSync(wrong, `${HEADER}\n${'x,'.repeat(9)}x\n`);
   const failed = await demo(['--data', wrong, '--state-dir', stateDir]);
   expect(failed.code).toBe(1);
-  expect(failed.text).toMatch(/Prepare data failed: \S+: housing.csv has no column longitude/);
+  expect(failed.text).toMatch(/Prepare data failed: \S+: .*quarantine/);
   const [, redrive] = /npm run ml-workflow -- (redrive .*)$/m.exec(failed.text) ?? [];
   expect(redrive).toMatch(/^redrive data-\w+ --state-dir /);
   expect(predictions(failed.text)).toEqual(predictions(first.text));

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RunInput } from '../../../handlers/shared/contract';
 import type { LocalRuntime } from '../../../local/src';
+import { checkDataFile } from '../../../local/src/cli/data-file';
 import { describeRun, listRuns, type RunItem } from '../../../local/src/cli/runs';
 import type { LocalClient } from '../../../local/src';
 
@@ -22,7 +23,11 @@ const QUIET_KEY = (digest: string): string => `raw/housing-${digest.slice(0, 12)
 
 /** New data starts its run by the S3 event; data that is known, or changed hyperparameters, need a run by hand. */
 export async function startRun(runtime: LocalRuntime, client: LocalClient, options: StartOptions): Promise<Started> {
-  const { buckets, outputs } = await client.app();
+  const app = await client.app();
+  const { buckets, outputs, stateMachines } = app;
+  const [machine] = stateMachines;
+  if (!machine) throw new Error('the synthesized example has no state machine; run "npm run build" and try again');
+  await checkDataFile(client, app, machine.arn, options.data);
   const bucket = outputs.DataBucket ?? buckets[0];
   if (bucket === undefined) throw new Error('the synthesized example has no bucket; run "npm run build" and try again');
   const content = await readFile(options.data);
@@ -45,8 +50,6 @@ export async function startRun(runtime: LocalRuntime, client: LocalClient, optio
     reason: 'manual',
     ...(isPlain ? {} : { hyperparameters: options.hyperparameters }),
   };
-  const [machine] = (await client.app()).stateMachines;
-  if (!machine) throw new Error('the synthesized example has no state machine; run "npm run build" and try again');
   const name = `again-${digest.slice(0, 12)}-${randomBytes(4).toString('hex')}`;
   const { executionArn } = await client.sfn<{ executionArn: string }>('StartExecution', {
     stateMachineArn: machine.arn,

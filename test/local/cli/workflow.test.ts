@@ -107,6 +107,15 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
     expect([history.code, history.out]).toEqual([0, expect.stringContaining('ExecutionSucceeded')]);
   });
 
+  test('a file without the columns of the schema is refused before anything is uploaded', async () => {
+    const wrong = join(folder, 'wrong.csv');
+    writeFileSync(wrong, 'a,b\n1,2\n');
+    const before = laptop.runs.length;
+    const { code, out, err } = await cli('run', '--data', wrong, ...where());
+    expect([code, out, laptop.runs.length]).toEqual([2, '', before]);
+    expect(err).toContain('The column median_house_value is missing, which the model learns to predict');
+  });
+
   test('logs of all jobs, of one state, and of a state that is not there', async () => {
     const all = await cli('logs', name, ...where());
     expect(all.err).toBe('');

@@ -5,6 +5,7 @@ import type { RunInput } from '../../../../handlers/shared/contract';
 import type { AppView } from '../../wire/pages';
 import type { Client } from '../client';
 import { type AddCommand, aboutWorkflow, parseSetting } from '../command';
+import { checkDataFile } from '../data-file';
 import { followRun } from '../follow';
 import { print, printJson } from '../output';
 import { type CommonOptions, isCloud, nextCommand, openSession } from '../session';
@@ -51,6 +52,7 @@ async function runCommand(options: RunOptions): Promise<number> {
       throw new Error('--detach needs a runtime that stays up: start one with "ml-workflow up"');
     const app = await session.client.app();
     const machine = chooseMachine(app, options.machine);
+    if (options.data !== undefined) await checkDataFile(session.client, app, machine.arn, options.data);
     const input =
       options.data === undefined ? givenInput(options) : await dataInput(session.client, app, options.data, options);
     const name =

@@ -9,7 +9,7 @@ import { AskModal } from '../../components/ask-modal';
 import { useAction } from '../../hooks/use-action';
 import { useConsole } from '../../hooks/use-console';
 import { useNotify } from '../../hooks/use-notices';
-import { checkUri } from '../../models/csv-header';
+import { checkUri } from '../../models/data-uri';
 import { hyperparameterFaults, type HyperparameterRow, hyperparametersOf } from '../../models/hyperparameters';
 import { runPath } from '../../routes';
 import { requestUpload, sendFile, startRun } from '../../services/runs';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schema } from '../../../handlers/shared/schema';
-import { checkHead, checkUri, HEAD_BYTES } from '../../../ui/src/models/csv-header';
+import { checkHead, HEAD_BYTES } from '../../handlers/shared/csv-head';
+import type { Schema } from '../../handlers/shared/schema';
 
-const HOUSING = JSON.parse(readFileSync(join(__dirname, '../../../examples/housing/schema.json'), 'utf8')) as Schema;
+const HOUSING = JSON.parse(readFileSync(join(__dirname, '../../examples/housing/schema.json'), 'utf8')) as Schema;
 const NAMES = [...HOUSING.columns, HOUSING.target].map(({ name }) => name);
 const header = NAMES.join(',');
 const row = NAMES.map(() => '1').join(',');
@@ -78,17 +78,4 @@ test('a line that the beginning of the file cuts is not held against it', () => 
 
 test('without a schema only the form is checked', () => {
   expect(checkHead('a,b\n1,2\n', undefined)).toEqual({ faults: [], notes: [], columns: ['a', 'b'] });
-});
-
-test.each([
-  ['s3://bucket/data.csv', undefined],
-  [' s3://bucket/folder/ ', undefined],
-  ['', /Give the URI/],
-  ['https://bucket.s3.amazonaws.com/data.csv', /not its web address/],
-  ['s3://bucket', /look like/],
-  ['s3://Bucket/data.csv', /look like/],
-  ['s3://bucket/data.parquet', /end with .csv/],
-])('checks the URI %j', (uri, expected) => {
-  if (expected === undefined) expect(checkUri(uri)).toBeUndefined();
-  else expect(checkUri(uri)).toMatch(expected);
 });
