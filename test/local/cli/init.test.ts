@@ -196,7 +196,12 @@ describe('the app', () => {
       'mine',
       false,
     ]);
-    expect((await cli(...args, '--force')).code).toBe(0);
+    const forced = await cli(...args, '--force');
+    expect(forced.code).toBe(0);
+    // This version need not be on npm: a checkout packs itself.
+    expect(forced.out).toMatch(
+      /^ {2}node \S+scripts\/package\.mjs --out packages && npm install \.\/packages\/\*\.tgz$/m,
+    );
     expect(readFileSync(join(folder, 'stack.ts'), 'utf8')).toContain('ModelWorkflow');
   });
 

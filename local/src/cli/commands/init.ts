@@ -8,7 +8,7 @@ import { writeApp } from '../../init/write';
 import type { AddCommand } from '../command';
 import { print, printJson } from '../output';
 import { UsageError } from '../usage';
-import { packageVersion } from '../version';
+import { packageVersion, packingScript } from '../version';
 
 interface InitOptions {
   readonly data: string;
@@ -78,7 +78,10 @@ function tell({ schema, task, rows, leftOut, notes }: Inference): void {
 function next(place: string, { dataFile }: AppNames, written: readonly string[]): void {
   print(`\nWrote ${written.length} files to ${place}. Next:`);
   if (place !== '.') print(`  cd ${place}`);
-  print('  npm install');
+  const script = packingScript();
+  if (script === undefined) print('  npm install');
+  // The version of a checkout need not be on npm.
+  else print(`  node ${relative(resolve(place), script)} --out packages && npm install ./packages/*.tgz`);
   print('  npx ml-workflow doctor');
   print(`  npx ml-workflow run --data ${dataFile}`);
 }
