@@ -83,7 +83,7 @@ if (!mayMount) console.info('this user may mount nothing: the tests of a full di
 const whereMounts = mayMount ? test : test.skip;
 
 whereMounts('a full disk stops the run in words; when space is freed it goes on, and nothing is lost', async () => {
-  for (const room of roomsOf(150, 420)) {
+  for (const room of roomsOf(150, 340)) {
     const stateDir = join(temporaryFolder(), 'state');
     mkdirSync(stateDir);
     // One mount for both processes: what the first has written must be there for the second.

@@ -59,7 +59,7 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
     await laptop.moveUntil(() => laptop.runs.some((arn) => arn.endsWith(`:${name}`)), 'the run has started');
     await untilWaiting(name);
     const waiting = await cli('show', name, ...where());
-    expect(waiting.out).toMatch(/outcome +RUNNING/);
+    expect([waiting.err, waiting.out]).toEqual(['', expect.stringMatching(/outcome +RUNNING/)]);
     const logs = cli('logs', name, '--follow', ...where());
     const decided = await cli('approve', name, '--comment', 'fine', ...where());
     expect([decided.code, decided.err]).toEqual([0, '']);
