@@ -9,6 +9,7 @@ import { onKey } from './demo/keys';
 import { predictPlaces } from './demo/predictions';
 import { decide, newestRequest, type Request } from './demo/recipient';
 import { startRun } from './demo/start-run';
+import { suggestionsAfter } from './demo/suggestions';
 
 interface DemoOptions {
   readonly data: string;
@@ -157,17 +158,8 @@ const place = ({ stateDir }: DemoOptions): string =>
 function sayNext({ url }: LocalRuntime, options: DemoOptions): void {
   const at = place(options);
   const up = isTerminal ? '' : ` (while the runtime is up: npm run ml-workflow -- up${at})`;
-  const suggestions = [
-    ['', "again: the same model isn't better, so the gate refuses it"],
-    ['--set eta=0.05', 'a challenger that may win'],
-    ['--set eta=0.05 --reject', 'decide otherwise, where the gate lets it through'],
-  ] as const;
-  const set = Object.entries(options.hyperparameters).map(([name, value]) => `--set ${name}=${value}`);
-  const given = [...set, ...(options.decision === 'rejected' ? ['--reject'] : [])].join(' ');
   say('\nwhat to try next');
-  for (const [words, why] of suggestions) {
-    // Who has just added something need not do it again.
-    if (words !== '' && words === given) continue;
+  for (const [words, why] of suggestionsAfter(options)) {
     const all = `${words}${at}`.trim();
     say(`  npm run demo${all === '' ? '' : ` -- ${all}`}\n      ${why}`);
   }

@@ -25,7 +25,10 @@ export function batchesOf(source: string): readonly Batch[] {
   const bytes = readFileSync(source);
   if (!source.toLowerCase().endsWith('.csv') && /^\uFEFF?\s*[[{]/.test(bytes.subarray(0, 100).toString()))
     return jsonBatches(source, bytes.toString().replace(/^\uFEFF/, ''));
-  return csvBatches(source, csvText(source, bytes));
+  const text = csvText(source, bytes);
+  if (!source.toLowerCase().endsWith('.csv') && !text.trimStart().split('\n', 1)[0]?.includes(','))
+    throw new Error(`${source} is neither JSON nor CSV: it begins with no { or [, and its first line has no comma`);
+  return csvBatches(source, text);
 }
 
 function jsonBatches(what: string, text: string): Batch[] {

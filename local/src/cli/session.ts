@@ -48,11 +48,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/**
- * The AWS account that the options name, a runtime that is up on the state folder, or one of our own. `look`: only to
- * read what was recorded.
- */
-export async function openSession(options: CommonOptions, purpose: 'work' | 'look' = 'work'): Promise<Session> {
+/** `begin` makes the state folder where there is none; `work` goes on in it; `look` only reads what was recorded. */
+export type Purpose = 'begin' | 'work' | 'look';
+
+/** The AWS account that the options name, a runtime that is up on the state folder, or one of our own. */
+export async function openSession(options: CommonOptions, purpose: Purpose): Promise<Session> {
   if (isCloud(options)) {
     return { client: await loadCloud().openCloud(options), runtime: undefined, close: async () => undefined };
   }
@@ -66,10 +66,7 @@ export interface LocalSession extends Session {
   readonly client: LocalClient;
 }
 
-export async function openLocalSession(
-  options: CommonOptions,
-  purpose: 'work' | 'look' = 'work',
-): Promise<LocalSession> {
+export async function openLocalSession(options: CommonOptions, purpose: Purpose): Promise<LocalSession> {
   for (const deadline = Date.now() + PATIENCE; ;) {
     try {
       return await openOnce(options, purpose);
@@ -80,7 +77,7 @@ export async function openLocalSession(
   }
 }
 
-async function openOnce(options: CommonOptions, purpose: 'work' | 'look'): Promise<LocalSession> {
+async function openOnce(options: CommonOptions, purpose: Purpose): Promise<LocalSession> {
   const stateDir = resolve(options.stateDir);
   const holder = await settledHolder(stateDir);
   if (holder?.port !== undefined) {
@@ -90,7 +87,7 @@ async function openOnce(options: CommonOptions, purpose: 'work' | 'look'): Promi
       close: async () => undefined,
     };
   }
-  if (purpose === 'look' && !existsSync(stateDir)) {
+  if (purpose !== 'begin' && !existsSync(stateDir)) {
     const start = nextCommand('run --data <file>', options);
     throw new Error(
       `nothing has run here yet: there is no folder ${stateDir}. Name another by --state-dir, or start: ${start}`,
@@ -120,7 +117,7 @@ async function settledHolder(stateDir: string): Promise<LockHolder | undefined> 
 /** Opens, works, and closes whatever happens. */
 export async function within<T>(
   options: CommonOptions,
-  purpose: 'work' | 'look',
+  purpose: Purpose,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = await openSession(options, purpose);
@@ -135,7 +132,7 @@ export async function within<T>(
 export function withinRun<T>(
   run: string,
   options: CommonOptions,
-  purpose: 'work' | 'look',
+  purpose: Purpose,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const [, , , , , kind, machine] = run.startsWith('arn:') ? run.split(':') : [];

@@ -27,6 +27,9 @@ npx ml-workflow approve RUN         # or by the mail in the inbox
 npx ml-workflow predict ${inQuotes(JSON.stringify(example))}
 \`\`\`
 
+While \`cdk-ml-workflow\` and \`ml-workflow-local\` are not on npm, pack them in a checkout of their repository,
+\`node scripts/package.mjs --out DIR\`, and install the tarballs here in place of \`npm install\`: \`npm install DIR/*.tgz\`.
+
 The jobs need Python 3.11 to 3.13 with a few packages:
 \`python3.11 -m venv .venv && .venv/bin/pip install --no-deps -r node_modules/ml-workflow-local/python/requirements.txt\`
 

@@ -37,8 +37,12 @@ test.each([
   [['aprove', 'x'], 'Did you mean approve?'],
   [['runs', '--sate-dir', 'x'], 'Did you mean --state-dir?'],
   [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, runs'],
-  [['init'], "required option '--data <file>'"],
-  [['run'], 'give --data <file>'],
+  [['init'], "required option '--data <file>' not specified\n(ml-workflow init --help has examples)"],
+  [['show'], "missing required argument 'run'\n(ml-workflow show --help has examples)"],
+  [
+    ['run'],
+    'give --data <file> (a CSV to run on) or --input <json>, and not both; ml-workflow run --help has examples',
+  ],
   [['run', '--data', 'no-such.csv', '--cdk-out', 'x'], '--data is "no-such.csv", which is no file'],
 ])('wrong usage is exit code 2 and says what to do: %j', async (args, words) => {
   const { code, err } = await cli(...args);

@@ -173,6 +173,7 @@ describe('the app', () => {
     expect(read('stack.ts')).toContain('export class Model2024SalesReportWorkflow extends Stack');
     expect(read('stack.ts')).toContain("objective: 'binary:logistic'");
     expect(read('README.md')).toContain('run --data "data/2024 Sales_report.csv"');
+    expect(read('README.md')).toContain('`npm install DIR/*.tgz`');
     expect(readdirSync(folder).sort()).toEqual([...new Set(told.files.map((name) => name.split('/')[0]))].sort());
   });
 

@@ -66,6 +66,7 @@ test.each<[string, string, RegExp]>([
   ['UTF-16', fileOf('rows.csv', Buffer.from('\uFEFFx,y', 'utf16le')), /rows\.csv is UTF-16: save it as UTF-8/],
   ['a header alone', fileOf('rows.csv', 'x,y\n'), /rows\.csv has no row below its header/],
   ['no such file', 'nowhere.csv', /there is no file nowhere\.csv: give a JSON or CSV file of rows, or JSON such as/],
+  ['prose', fileOf('note.txt', 'Dear all\nthe rows follow.\n'), /note\.txt is neither JSON nor CSV: \S/],
   ['half a JSON', '{"x":', /what was given is no JSON: \S/],
   ['half a JSON file', fileOf('rows.json', '[{"x":1}'), /rows\.json is no JSON: \S/],
   ['an empty list', '[]', /has no row/],

@@ -126,10 +126,15 @@ describe.each(Object.entries(KINDS))('the same commands %s', (kind, where) => {
       .split('\n')
       .map((line) => JSON.parse(line) as { state: string; group: string });
     expect(lines[0]).toMatchObject({ state: 'Wait for approval', group: expect.stringContaining('/aws/lambda/') });
-    const part = await cli('logs', name, 'for appr', '--json', ...where());
+    const part = await cli('logs', name, 'FOR appr', '--json', ...where());
     expect(part).toEqual(one);
     const wrong = await cli('logs', name, 'Train modle', ...where());
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('did you mean "Train model"?')]);
+    const states = [...new Set([...all.out.matchAll(/^\[(.+?)\] /gm)].map(([, state]) => state))];
+    expect(wrong.err).toContain('did you mean "Train model"?');
+    const listed = /those with logs: (.*)$/m.exec(wrong.err)?.[1]?.split(', ') ?? [];
+    expect([wrong.code, listed]).toEqual([1, expect.arrayContaining(states)]);
+    // The run passed this choice, which logs nothing.
+    expect(listed).not.toContain('Create or update?');
   });
 
   test('predict and audit ask the APIs of the app', async () => {

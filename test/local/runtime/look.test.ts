@@ -30,9 +30,9 @@ test('who looks while a runtime is up asks it, and is told in words when it has 
   await expect(session.client.stateMachines()).rejects.toThrow(/has stopped; nothing is lost: give the command again$/);
 });
 
-test('who looks at a folder that is not there makes none', async () => {
+test.each(['look', 'work'] as const)('to %s in a folder that is not there makes none', async (purpose) => {
   const stateDir = join(temporaryFolder(), 'nothing');
-  await expect(openLocalSession({ stateDir }, 'look')).rejects.toThrow(
+  await expect(openLocalSession({ stateDir }, purpose)).rejects.toThrow(
     `nothing has run here yet: there is no folder ${stateDir}. Name another by --state-dir, or start: ml-workflow run`,
   );
   expect(existsSync(stateDir)).toBe(false);

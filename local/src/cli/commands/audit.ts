@@ -15,7 +15,7 @@ export const addAudit: AddCommand = (cli) =>
 
 /** Everything that happened to every request, oldest first; with --json one JSON object a line. */
 async function auditCommand(options: CommonOptions): Promise<number> {
-  const session = await openSession(options);
+  const session = await openSession(options, 'work');
   try {
     const { client } = session;
     const entries: AuditItem[] = [];

@@ -38,7 +38,7 @@ async function decideCommand(
   wanted: string,
   options: DecideOptions,
 ): Promise<number> {
-  const session = await openSession(options);
+  const session = await openSession(options, 'work');
   try {
     const { client } = session;
     const { apiId, request } = await findPending(client, decisionApis(await client.app()), wanted);

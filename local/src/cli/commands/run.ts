@@ -42,11 +42,13 @@ export const addRun: AddCommand = (cli) =>
 
 async function runCommand(options: RunOptions): Promise<number> {
   if ((options.data === undefined) === (options.input === undefined)) {
-    throw new UsageError('give --data <file> (a CSV to run on) or --input <json>, and not both');
+    throw new UsageError(
+      'give --data <file> (a CSV to run on) or --input <json>, and not both; ml-workflow run --help has examples',
+    );
   }
   if (options.data !== undefined && !existsSync(options.data))
     throw new UsageError(`--data is "${options.data}", which is no file: give the path of a CSV file`);
-  const session = await openSession(options);
+  const session = await openSession(options, 'begin');
   try {
     if (options.detach && session.runtime)
       throw new Error('--detach needs a runtime that stays up: start one with "ml-workflow up"');

@@ -30,7 +30,7 @@ export const addUp: AddCommand = (cli) =>
 /** Stays up until Ctrl-C. --env only prints the settings of the runtime that is up. */
 async function upCommand(options: UpOptions): Promise<number> {
   if (options.env) return printEnvironment(options, options.env);
-  const session = await openLocalSession(options);
+  const session = await openLocalSession(options, 'begin');
   const { runtime, client } = session;
   if (!runtime) {
     print(`The runtime is up already: ${client.url}`);

@@ -1,0 +1,9 @@
+import { type Given, suggestionsAfter } from '../../examples/housing/demo/suggestions';
+
+test.each<[string, Given, string[]]>([
+  ['the plain demo', { hyperparameters: {} }, ['', '--set eta=0.05', '--set eta=0.05 --reject']],
+  ['another eta', { hyperparameters: { eta: '0.05' } }, ['', '--set eta=0.05 --reject']],
+  ['another eta, rejected', { hyperparameters: { eta: '0.05' }, decision: 'rejected' }, ['', '--set eta=0.05']],
+])('after %s the demo does not suggest what was just done', (_what, given, options) => {
+  expect(suggestionsAfter(given).map(([words]) => words)).toEqual(options);
+});
