@@ -1,5 +1,5 @@
 /** How far a column has moved since a model was trained: pure, and the same wherever it is shown. */
-import type { ColumnProfile } from './profile';
+import { type ColumnProfile, isBlank } from './profile';
 import type { Histogram } from './report';
 
 export type DriftLevel = 'stable' | 'moved' | 'drifted';
@@ -16,10 +16,10 @@ export const driftLevel = (index: number): DriftLevel =>
 /**
  * The population stability index: the sum over bins of (c − r) · ln(c / r), where r and c are the shares of the
  * reference's and the current rows. Bins are those of the reference's histogram, what lies below and above it, and
- * missing values; of a category its values and missing ones. Undefined: the two can't be compared.
+ * missing values; of a category its values and missing ones. Undefined: the two can't be compared, or neither has a value.
  */
 export function driftOf(current: ColumnProfile, reference: ColumnProfile): number | undefined {
-  const counts = countsOf(current, reference);
+  const counts = isBlank(current) && isBlank(reference) ? undefined : countsOf(current, reference);
   if (!counts) return undefined;
   const [now, before] = [
     [...counts.now, current.missing],

@@ -1,5 +1,5 @@
 import type { ApprovalRecord, PreparedData } from './contract';
-import { formatDate, formatNumber, lastPart } from './text';
+import { countOf, formatDate, formatNumber, lastPart } from './text';
 
 export type Evidence = ApprovalRecord['evidence'];
 
@@ -78,7 +78,7 @@ export function facts({
       'Champion',
       champion ? `version ${champion.version ?? lastPart(champion.packageArn)}` : 'none: nothing is deployed yet',
     ],
-    ['Evaluated on', `${formatNumber(evaluation.rows)} held-out rows`],
+    ['Evaluated on', countOf(evaluation.rows, 'held-out row')],
     ['Data version', run.dataVersion],
     ...(rows ? [['Rows', counted(rows)] satisfies [string, string]] : []),
     ['Run', run.id],
@@ -112,8 +112,8 @@ function codeVersion(uri: string | undefined): string | undefined {
 }
 
 function counted({ read, quarantined, duplicates, train }: NonNullable<PreparedData['rows']>): string {
-  const [all, bad, twice, used] = [read, quarantined, duplicates, train].map(formatNumber);
-  return `${all} read, ${bad} quarantined, ${twice} duplicates, ${used} trained on`;
+  const [all, bad, used] = [read, quarantined, train].map(formatNumber);
+  return `${all} read, ${bad} quarantined, ${countOf(duplicates, 'duplicate')}, ${used} trained on`;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

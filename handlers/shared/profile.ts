@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from './text';
+import { countOf, formatNumber, formatShare } from './text';
 import { type Histogram, histogramOf, isObject, numberOf } from './report';
 
 export interface ColumnProfile {
@@ -7,6 +7,7 @@ export interface ColumnProfile {
   readonly missing: number;
   readonly quarantined: number;
   readonly mean?: number;
+  readonly median?: number;
   readonly stddev?: number;
   readonly min?: number;
   readonly max?: number;
@@ -47,6 +48,7 @@ function columnOf(name: string, column: Readonly<Record<string, unknown>>): Colu
     missing: numberOf(column.missing) ?? 0,
     quarantined: numberOf(column.quarantined) ?? 0,
     mean: numberOf(column.mean),
+    median: isObject(column.quantiles) ? numberOf(column.quantiles.p50) : undefined,
     stddev: numberOf(column.stddev),
     min: numberOf(column.min),
     max: numberOf(column.max),
@@ -75,11 +77,19 @@ export const lostColumns = (now: Profile, before: Profile | undefined): string[]
   (before ?? []).map(({ name }) => name).filter((name) => !now.some((column) => column.name === name));
 
 /** `count` is of the values that are there. */
-/** `count` is of the values that are there. */
 export const missingShare = ({ count, missing }: Pick<ColumnProfile, 'count' | 'missing'>): number =>
   missing > 0 ? missing / (count + missing) : 0;
 
+/** There are rows, and none of them has a value. */
+export const isBlank = ({ count, missing }: Pick<ColumnProfile, 'count' | 'missing'>): boolean =>
+  count === 0 && missing > 0;
+
+export const BLANK = 'blank in every row';
+
 function changesOf(now: ColumnProfile, before: ColumnProfile): string[] {
+  // Each value that is gone or new says no more than this.
+  if (isBlank(now)) return isBlank(before) ? [] : [`${BLANK}, was filled in ${formatShare(1 - missingShare(before))}`];
+  if (isBlank(before)) return [`filled in ${formatShare(1 - missingShare(now))}, was ${BLANK}`];
   const changes: string[] = [];
   const sigma = before.stddev ?? 0;
   if (now.mean !== undefined && before.mean !== undefined && sigma > 0) {
@@ -111,7 +121,7 @@ function rangeChanges(now: ColumnProfile, before: ColumnProfile): string[] {
 
 const MOST_CATEGORIES = 3;
 
-export const moreValues = (count: number): string => `${count} more value${count === 1 ? '' : 's'}`;
+export const moreValues = (count: number): string => countOf(count, 'more value');
 
 function categoryChanges({ categories }: ColumnProfile, { categories: former }: ColumnProfile): string[] {
   if (!categories || !former) return [];

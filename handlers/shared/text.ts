@@ -15,6 +15,10 @@ export function formatNumber(value: number): string {
 export const formatShare = (share: number): string =>
   `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 
+/** 1 row and 20,640 rows. */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
+
 /** 200K and 1.5M: for the axes of a plot. */
 export const formatShort = (value: number): string =>
   value.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,7 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Approval, RequestApproval, SignIn } from '../../index';
+import { Routes } from '../../handlers/shared/contract';
+import { Approval, RegistryDecision, RequestApproval, SignIn } from '../../index';
 
 const mail = { recipients: ['a@example.com'], from: 'ml@example.com' };
 
@@ -86,4 +87,37 @@ test.each([
   [{ ...mail, reminderInterval: Duration.days(4) }, 'reminderInterval is "345600 s": choose 1 minute to expiry'],
 ])('refuses %#', (props, message) => {
   expect(() => Approval.email(props)).toThrow(message);
+});
+
+test('only the page is open; requests, trail and signed decisions are for signed callers', () => {
+  const { stack, stage, stateMachine } = request();
+  stage.grantDelivery(stateMachine);
+  const routes = Object.values(Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Route'));
+  const ofWay = (iam: boolean): string[] =>
+    routes
+      .map(({ Properties }) => Properties as { RouteKey: string; AuthorizationType?: string })
+      .filter(({ AuthorizationType }) => (AuthorizationType === 'AWS_IAM') === iam)
+      .map(({ RouteKey }) => RouteKey);
+  expect(ofWay(false)).toEqual([`ANY ${Routes.PAGE}`]);
+  expect(ofWay(true).sort()).toEqual(
+    [`GET ${Routes.AUDIT}`, `GET ${Routes.LIST}`, `POST ${Routes.SIGNED_DECISION}`].sort(),
+  );
+});
+
+test('the audit trail can not be deleted by mistake', () => {
+  const { stack, stage, stateMachine } = request();
+  stage.grantDelivery(stateMachine);
+  Template.fromStack(stack).hasResource('AWS::DynamoDB::Table', {
+    Properties: { DeletionProtectionEnabled: true },
+    DeletionPolicy: 'Retain',
+  });
+});
+
+test('decisions on packages of other groups are not heard', () => {
+  const approval = Approval.email({ ...mail, registryDecision: RegistryDecision.HONOR });
+  const { stack, stage, stateMachine } = request(approval);
+  stage.grantDelivery(stateMachine);
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { detail: { ModelPackageGroupName: ['group'], ModelApprovalStatus: ['Approved', 'Rejected'] } },
+  });
 });

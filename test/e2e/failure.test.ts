@@ -22,6 +22,9 @@ test('a failing job ends the run with its own reason; people are told, and redri
   expect(said).toMatch(new RegExp(`^Why: .*${REASON}`, 'm'));
   expect(said).toContain(`aws stepfunctions redrive-execution --execution-arn ${arn} --region us-east-1`);
 
+  const name = arn.split(':').at(-1) ?? '';
+  expect(said).toContain(`See the run:\n${laptop.runtime.url}/app/runs/${name}\n`);
+
   laptop.quick.fail = undefined;
   await laptop.call('sfn', 'RedriveExecution', { executionArn: arn });
   await laptop.untilWaiting(arn);

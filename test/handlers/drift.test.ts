@@ -68,10 +68,13 @@ test('one value alone lies in the bin that holds it, the last edge too', () => {
   expect(index).toBeCloseTo(2 * part(0.5, LEAST_SHARE) + part(LEAST_SHARE, 1), 12);
 });
 
-test('a column that is only missing is compared by that', () => {
+test('a column that is only missing is compared by that, and with another such one there is nothing to compare', () => {
   const empty = column({ missing: 100 });
   expect(driftOf(empty, numbers(0, 1, [100]))).toBeCloseTo(part(LEAST_SHARE, 1) + part(1, LEAST_SHARE), 12);
-  expect(driftOf(empty, empty)).toBeCloseTo(0, 12);
+  expect(driftOf(numbers(0, 1, [100]), empty)).toBeCloseTo(part(LEAST_SHARE, 1) + part(1, LEAST_SHARE), 12);
+  expect(driftOf(empty, empty)).toBeUndefined();
+  expect(driftOf(categories({ a: 0 }, 100), categories({ a: 0 }, 90))).toBeUndefined();
+  expect(driftLevel(driftOf(categories({ a: 0 }, 100), categories({ a: 90 }, 10)) ?? 0)).toBe('drifted');
 });
 
 test('what can’t be compared has no index', () => {

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { inWords } from '../../handlers/shared/reason';
 import { notify, type StatusChange } from '../../handlers/notify/notify';
-import { commandThere, runLink } from '../../handlers/notify/link';
+import { commandThere, runLink, WEB_APP } from '../../handlers/notify/link';
 import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:housing:run-7';
@@ -68,6 +68,20 @@ test("says which state failed, why in the job's own words, and how to redrive", 
   expect(notice?.Message).toContain(
     `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${EXECUTION}`,
   );
+});
+
+test('on a laptop, the link leads to the web app, where that shows the runs of the state machine', () => {
+  const former = { ...process.env };
+  const local = 'http://127.0.0.1:4001';
+  const runs = 'arn:aws:states:us-east-1:1:execution:';
+  process.env[WEB_APP.URL] = `${local}/app`;
+  process.env[WEB_APP.MACHINES] = 'arn:aws:states:us-east-1:1:stateMachine:m arn:aws:states:us-east-1:1:stateMachine:n';
+  try {
+    expect(runLink(`${runs}m:r`, 'us-east-1', local)).toBe(`${local}/app/runs/r`);
+    expect(runLink(`${runs}other:r`, 'us-east-1', local)).toBe(`${local}/runs/${encodeURIComponent(`${runs}other:r`)}`);
+  } finally {
+    process.env = former;
+  }
 });
 
 test('on a laptop, link and commands lead to the laptop', () => {

@@ -52,6 +52,18 @@ describe('where who starts a run may not approve its model', () => {
     ]);
   });
 
+  test('it is written down before the function ends, which Lambda freezes then', async () => {
+    const { tools } = started();
+    const { client: sfn } = fakeClient(() => ({ executionArn: 'arn:started' }));
+    let isWritten = false;
+    const record = async () => {
+      await new Promise(setImmediate);
+      isWritten = true;
+    };
+    await start(created(), { ...tools, sfn, started: { record } });
+    expect(isWritten).toBe(true);
+  });
+
   test('a run that somebody else has started by the same name is not', async () => {
     const { words, tools } = started();
     const { client: sfn } = fakeClient(() => {

@@ -49,6 +49,21 @@ test('what runs leave is listed by default, and deleted with the stack when aske
   for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::Table']) asked.hasResource(type, { DeletionPolicy: 'Delete' });
 });
 
+test('people hear of each way in which a run ends without an outcome', () => {
+  const { stack, workflow: made } = workflow();
+  new FailureNotice(stack, 'Notice', { stateMachine: made.stateMachine, workflowName: 'Prices' });
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
+  });
+});
+
+test('a model is registered as one that nobody has approved', () => {
+  const text = JSON.stringify(Template.fromStack(workflow().stack).findResources('AWS::StepFunctions::StateMachine'));
+  const statuses = [...text.matchAll(/ModelApprovalStatus[\\":]+([A-Za-z]+)/g)].map(([, status]) => status);
+  expect(statuses).toContain('PendingManualApproval');
+  expect(statuses).not.toContain('Approved');
+});
+
 test('a replaced stage takes the place of ours, which makes no resources', () => {
   const stack = new Stack(new App(), 'Test');
   const trainModel = new Pass(stack, 'Train elsewhere', { assign: { 'model.$': '$' } });

@@ -2,6 +2,7 @@ import type { ApprovalItem, ApprovalList } from '../../shared/console-contract';
 import type { ApprovalRecord } from '../../shared/contract';
 import { headline } from '../../shared/evidence';
 import { Refusal } from '../../shared/refusal';
+import { cut, oneLine } from '../../shared/text';
 import { requiredOf } from '../../shared/votes';
 import type { ConsoleTools } from '../tools';
 import type { ApprovalDesk } from './desk';
@@ -49,7 +50,5 @@ export async function findRequest(id: string, { approvals }: ConsoleTools): Prom
     const record = await desk.store.get(id);
     if (record) return { desk, record };
   }
-  const detail =
-    'No approval request has this id. Requests are removed 90 days after they expire; the audit trail stays.';
-  throw new Refusal(404, 'No such request', detail);
+  throw new Refusal(404, 'No such request', `There is no approval request named ${cut(oneLine(id), 80)}.`);
 }

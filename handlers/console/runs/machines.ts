@@ -1,4 +1,5 @@
 import { Refusal } from '../../shared/refusal';
+import { cut, oneLine } from '../../shared/text';
 import type { ConsoleSettings } from '../tools';
 
 /** A run is of the workflow, or of the one that deploys earlier versions. */
@@ -24,7 +25,5 @@ export function refsOf(id: string, { stateMachineArn, rollbackArn }: ConsoleSett
 }
 
 export const unknownRun = (id: string): Refusal => {
-  const name = id.length > 80 ? `${id.slice(0, 79)}…` : id;
-  const detail = `There is no run ${JSON.stringify(name)} of this workflow. GET /runs lists what there is; Step Functions forgets runs 90 days after they end.`;
-  return new Refusal(404, 'No such run', detail);
+  return new Refusal(404, 'No such run', `There is no run named ${cut(oneLine(id), 80)}.`);
 };

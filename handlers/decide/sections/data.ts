@@ -1,12 +1,14 @@
 import type { Evidence } from '../../shared/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
-import { formatNumber, formatShare } from '../../shared/text';
+import { countOf, formatNumber, formatShare } from '../../shared/text';
 import type { Details } from '../../shared/details';
 import { sparkline } from '../plots';
 import {
+  BLANK,
   type ColumnChange,
   type ColumnProfile,
   compareProfiles,
+  isBlank,
   lostColumns,
   missingShare,
   moreValues,
@@ -38,11 +40,11 @@ deviations or more, shares by ${100 * NOTABLE.share} % or more, and ranges that 
 function rowsInWords({ data: { rows } }: Evidence): string | undefined {
   if (!rows) return undefined;
   const { read, quarantined, duplicates, train, validation, test } = rows;
-  const [all, bad, twice, fit, chosen, held] = [read, quarantined, duplicates, train, validation, test].map(
-    formatNumber,
-  );
+  const [bad, fit, chosen, held] = [quarantined, train, validation, test].map(formatNumber);
+  const share = formatShare(read > 0 ? quarantined / read : 0);
+  const twice = countOf(duplicates, 'is a duplicate', 'are duplicates');
   return (
-    `${all} rows were read; ${bad} (${formatShare(read > 0 ? quarantined / read : 0)}) were quarantined and ${twice} are duplicates. ` +
+    `${countOf(read, 'row was', 'rows were')} read; quarantined were ${bad} (${share}), and ${twice}. ` +
     `${fit} train, ${chosen} validate, ${held} test.`
   );
 }
@@ -81,8 +83,8 @@ function summary(column: ColumnProfile): string {
     mean !== undefined && `mean ${formatNumber(mean)}`,
     ...top.slice(0, SHOWN_CATEGORIES).map(([name, count]) => `${name} ${formatShare(count / all)}`),
     top.length > SHOWN_CATEGORIES && moreValues(top.length - SHOWN_CATEGORIES),
-    column.missing > 0 && `${formatShare(missingShare(column))} missing`,
-    quarantined > 0 && `${formatNumber(quarantined)} rows quarantined for it`,
+    isBlank(column) ? BLANK : column.missing > 0 && `${formatShare(missingShare(column))} missing`,
+    quarantined > 0 && `${countOf(quarantined, 'row')} quarantined for it`,
   ];
   return parts.filter((part) => typeof part === 'string').join(', ');
 }

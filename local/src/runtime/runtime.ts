@@ -17,7 +17,7 @@ import { startServer } from '../wire/server';
 import { Breakdown } from './breakdown';
 import { BusyJobs } from './busy';
 import { createRealClock } from './clock';
-import { clientEnvironment } from './environment';
+import { clientEnvironment, webAppEnvironment } from './environment';
 import { type Core, openCore } from './core';
 import { lockStateDir } from './lock';
 import { listenOnKnownPort } from './port';
@@ -109,7 +109,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<LocalRu
       jobs,
       region,
       accountId,
-      lambdaEnvironment: environment,
+      lambdaEnvironment: () => ({ ...environment(), ...webAppEnvironment(url, app?.httpApis ?? [], services.lambda) }),
       log,
       ...seams,
     });

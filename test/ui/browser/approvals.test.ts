@@ -170,7 +170,10 @@ withBrowser('approvals and inbox, in a browser against the local runtime', () =>
   test('a request that nobody made, or that is of another workflow, says what to do', async () => {
     const { page } = await show(app, '/approvals/AAAAAAAAAAAAAAAAAAAAAAAA');
     await page.getByRole('heading', { level: 1, name: 'Approval' }).waitFor();
-    await page.getByText(/no such request|not here/i).waitFor();
+    await page
+      .getByText(/^There is no approval request named A{24}\. The Approvals page lists those there are\./)
+      .waitFor();
+    expect(await page.getByRole('link', { name: 'Approvals page' }).getAttribute('href')).toBe('/app/approvals');
     expect(await lookFaults(page)).toEqual([]);
   });
 

@@ -33,10 +33,10 @@ withBrowser('models, comparison, rollback and data, in a browser against the loc
 
   const id = (at: number): string => ends[at]?.output?.run.id ?? '';
   /** As the real job writes it, in place of the quick job's, which has no distribution. */
-  const profile = async (end: RunEnd | undefined, later: boolean) => {
+  const profile = async (end: RunEnd | undefined, content: string) => {
     const { bucket, key } =
       /^s3:\/\/(?<bucket>[^/]+)\/(?<key>.+)$/.exec(end?.output?.evaluation ? profileUri(end) : '')?.groups ?? {};
-    await app.laptop.client.putObject(bucket ?? '', key ?? '', Buffer.from(sampleProfile(later)));
+    await app.laptop.client.putObject(bucket ?? '', key ?? '', Buffer.from(content));
   };
   const profileUri = ({ output }: RunEnd): string => `${output?.run.outputPrefix}data/r0-0/profile.json`;
 
@@ -57,8 +57,8 @@ withBrowser('models, comparison, rollback and data, in a browser against the loc
   test('versions with metrics, approval and origin; what is deployed; a version’s own address', async () => {
     ends.push(await app.laptop.approvedRun(dataVersion(1)), await app.laptop.approvedRun(dataVersion(2)));
     expect(ends.map(({ outcome }) => outcome)).toEqual(['deployed', 'deployed']);
-    await profile(ends[0], false);
-    await profile(ends[1], true);
+    await profile(ends[0], sampleProfile(false));
+    await profile(ends[1], sampleProfile(true));
     const { page, faults } = await show(app, '/models');
     const second = page.getByRole('row', { name: /Version 2/ });
     await second.waitFor();
@@ -96,6 +96,9 @@ withBrowser('models, comparison, rollback and data, in a browser against the loc
     await page.getByRole('grid', { name: 'Hyperparameters' }).getByText('max_depth').waitFor();
     expect(await lookFaults(page)).toEqual([]);
 
+    await page.goto(`${app.url}/models/nope`);
+    await page.getByText('There is no version named nope.').waitFor();
+    await page.getByRole('link', { name: 'Version 2' }).first().waitFor();
     await page.goto(`${app.url}/compare?runs=${id(0)},gone`);
     await page.getByText('There is no run gone').waitFor();
     await metrics.waitFor();
@@ -108,8 +111,8 @@ withBrowser('models, comparison, rollback and data, in a browser against the loc
     await app.laptop.untilWaiting(arn);
     await app.laptop.decide('rejected', 'only its data are wanted');
     const end = await app.laptop.finish(arn);
-    await profile(ends[1], false);
-    await profile(end, true);
+    await profile(ends[1], sampleProfile(false));
+    await profile(end, sampleProfile(true));
     const { page, faults } = await show(app, '/data');
     const table = page.getByRole('grid', { name: 'Columns' });
     await table.waitFor();
@@ -127,6 +130,24 @@ withBrowser('models, comparison, rollback and data, in a browser against the loc
     await table.getByRole('link', { name: 'Show the distribution of median_income' }).click();
     await page.getByRole('img', { name: 'Distribution of median_income' }).waitFor();
     expect(await lookFaults(page)).toEqual([]);
+
+    // A column that nobody fills in: told here and with the run, and not judged.
+    const text = sampleProfile(true).replace(
+      /"ocean_proximity":\{.*?\}\}?/s,
+      '"ocean_proximity":{"type":"category","count":0,"missing":14270,"quarantined":0,"categories":{"INLAND":0}}',
+    );
+    expect(JSON.parse(text)).toMatchObject({ columns: { ocean_proximity: { count: 0 } } });
+    await profile(ends[1], text);
+    await profile(end, text);
+    const note = 'ocean_proximity has no value in any of the 14,270 training rows: the model learns nothing from it.';
+    await page.reload();
+    await page.getByText(note).waitFor();
+    const row = await table.getByRole('row', { name: /ocean_proximity/ }).innerText();
+    expect(row).toMatch(/No values\s+Blank in every row\s+No values\s+–\s+every row/);
+    await page.goto(`${app.url}/runs/${end.output?.run.id}`);
+    await page.getByText(note).waitFor();
+    await page.goto(`${app.url}/predict`);
+    await page.locator('[data-field=ocean_proximity]').getByText('Not known').waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -139,6 +139,8 @@ withBrowser('a run, in a browser against the local runtime', () => {
     await dialog.getByRole('button', { name: 'Stop run' }).click();
     await page.getByText('The run was stopped', { exact: false }).first().waitFor();
     await stateOf(page, 'Wait for approval', 'stopped').waitFor();
+    // The button that stopped it is gone.
+    await page.getByRole('button', { name: 'Actions' }).and(page.locator(':focus')).waitFor();
 
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Run again' }).click();

@@ -54,7 +54,7 @@ withBrowser('the pages of runs, in a browser against the local runtime', () => {
     ['a failed run', () => `/runs/${failed}`, () => '"Train model" failed'],
     ['its model', () => `/runs/${deployed}?tab=model`, () => 'Where it comes from'],
     ['its events', () => `/runs/${deployed}?tab=events`, () => 'ExecutionSucceeded'],
-    ['its logs', () => `/runs/${deployed}?tab=logs&job=`, () => 'Log of'],
+    ['its logs', () => `/runs/${deployed}?tab=logs`, () => 'Log of Train model'],
     ['its data', () => `/runs/${deployed}?tab=data`, () => 'Variables'],
   ])('%s: nothing that axe finds in light or dark, and it fits a phone', async (_what, path, sign) => {
     const { page, faults } = await show(app, typeof path === 'string' ? path : path());
@@ -80,15 +80,100 @@ withBrowser('the pages of runs, in a browser against the local runtime', () => {
     await page.waitForURL((url) => url.pathname.endsWith(deployed));
     await stateOf(page, 'Deployed', 'succeeded').waitFor();
     await tabTo(page, '[data-state]');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowUp');
-    expect(await page.evaluate('document.activeElement.dataset.state')).not.toBe('Deployed');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate('document.activeElement.dataset.state')).not.toBe('Start run');
     await page.keyboard.press('Enter');
     const chosen = String(await page.evaluate('document.activeElement.dataset.state'));
     await page.getByRole('heading', { name: chosen, exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get('state')).toBe(chosen);
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => !url.searchParams.has('state'));
+    expect(faults).toEqual([]);
+  });
+
+  test('the graph opens at the top, or where the run failed, and stays where a person has moved it', async () => {
+    const { page } = await show(app, `/runs/${deployed}`);
+    const inSight = (name: string) =>
+      page.locator(`[data-state="${name}"]`).evaluate((state) => {
+        const [box, frame] = [state, state.closest('.machine-window')].map((one) => one?.getBoundingClientRect());
+        return box !== undefined && frame !== undefined && box.top >= frame.top && box.bottom <= frame.bottom;
+      });
+    await stateOf(page, 'Deployed', 'succeeded').waitFor();
+    expect([await inSight('Start run'), await inSight('Deployed')]).toEqual([true, false]);
+    await page.getByRole('heading', { name: 'Start run', exact: true }).waitFor();
+
+    await page.goto(`${app.url}/runs/${failed}`);
+    await page.getByText('Where the run ended.', { exact: false }).waitFor();
+    await page.getByRole('heading', { name: 'Train model', exact: true }).waitFor();
+    expect(await inSight('Train model')).toBe(true);
+    const drawing = page.locator('.machine-window');
+    await drawing.scrollIntoViewIfNeeded();
+    const frame = await drawing.boundingBox();
+    if (!frame) throw new Error('there is no drawing');
+    const [x, y] = [frame.x + 20, frame.y + 100];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + 450, { steps: 5 });
+    await page.mouse.up();
+    expect(await inSight('Train model')).toBe(false);
+    // What is followed is brought back when the drawing gets another size.
+    await page.setViewportSize({ width: 1300, height: 850 });
+    await page.evaluate('new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))');
+    expect(await inSight('Train model')).toBe(false);
+  });
+
+  test.each([
+    ['/runs', 'Runs'],
+    ['/models', 'Model versions'],
+    ['/approvals', 'Decided'],
+  ])('%s: every column fits at 1280 pixels; on a phone each row is a card', async (path, name) => {
+    const { page, faults } = await show(app, path, { viewport: { width: 1280, height: 900 } });
+    const link = page.getByRole('link', { name: /^(Version 1|data-.*)$/ }).first();
+    await link.waitFor();
+    const wider = await page.getByRole('grid', { name }).evaluate((table) => {
+      const { scrollWidth, parentElement } = table;
+      return scrollWidth - (parentElement?.clientWidth ?? 0);
+    });
+    expect(wider).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('grid', { name }).waitFor({ state: 'detached' });
+    await page.locator(`ol[aria-label="${name}"] > li`).first().waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('a log that is followed stands at its end where its lines wrap, too', async () => {
+    const { page, faults } = await show(app, `/runs/${deployed}?tab=logs`, { viewport: { width: 390, height: 844 } });
+    const log = page.getByRole('region', { name: /^Log of / });
+    await log.getByText('best round').waitFor();
+    const left = () => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+    await log.evaluate((box) => box.scrollIntoView());
+    await page.evaluate('new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))');
+    expect(await log.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeGreaterThan(100);
+    expect(await left()).toBeLessThan(2);
+    expect(faults).toEqual([]);
+  });
+
+  test('what has the keyboard’s focus takes the first click; a question that is left gives the focus back, a new page its heading', async () => {
+    const { page, faults } = await show(app, '/runs');
+    const start = page.getByRole('button', { name: 'Start run' });
+    const dialog = page.getByRole('dialog');
+    await start.click();
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await start.and(page.locator(':focus')).waitFor();
+    await start.click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    await page.getByPlaceholder('Find runs').fill('no such run');
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.locator('input[placeholder="Find runs"]:focus').waitFor();
+    for (const name of [deployed, failed]) await page.getByRole('checkbox', { name: `Select run ${name}` }).check();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.locator('h1:focus', { hasText: 'Compare' }).waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -178,9 +263,10 @@ withBrowser('the pages of runs, in a browser against the local runtime', () => {
     test('a run that is not there, and a page that is not there, say so', async () => {
       const { page } = await show(app, '/runs/no-such-run');
       await page
-        .getByText(/no such run|no run|not here/i)
-        .first()
+        .getByText('There is no run named no-such-run. The Runs page lists those there are.', { exact: false })
         .waitFor();
+      await page.getByRole('link', { name: 'Runs page' }).click();
+      await page.getByRole('link', { name: deployed }).waitFor();
       await page.goto(`${app.url}/nowhere`);
       await page.getByText('There is no page at this address').waitFor();
       await page.getByRole('button', { name: 'Go to the runs' }).click();

@@ -49,6 +49,8 @@ describe('a CSV file for prediction', () => {
     ['a column that is missing', ['speed,gears', '1,2'], /add the column "fuel"|required/i],
     ['a column twice', ['speed,gears,fuel,fuel', '1,2,petrol,petrol'], /Stands twice/],
     ['an open quote', ['speed,gears,fuel', '1,2,"petrol'], /quote .* is not closed/],
+    ['semicolons', ['speed;gears;fuel', '1;2;petrol'], /^Columns are separated by ";", not by commas/],
+    ['a workbook', ['PK\u0003\u0004'], /^This is a spreadsheet or a ZIP archive/],
     ['no line', [''], /is empty/],
     ['a header alone', ['speed,gears,fuel'], /no row/],
   ])('%s: nothing can be sent', (_name, lines, words) => {

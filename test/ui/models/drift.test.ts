@@ -3,7 +3,7 @@ import type { Report } from '../../../handlers/shared/report';
 import { parseProfile } from '../../../handlers/shared/profile';
 import { binsInWords, barsOf, categoryPairs } from '../../../ui/src/models/bins';
 import { driftInWords, driftTone, driftViews } from '../../../ui/src/models/drift';
-import { profileView } from '../../../ui/src/models/profile';
+import { blankInWords, profileView } from '../../../ui/src/models/profile';
 import { scaleOf, tickText } from '../../../ui/src/models/scale';
 import { slicesView } from '../../../ui/src/models/slices';
 import { sampleProfile } from '../../pages/support/sample';
@@ -60,6 +60,35 @@ describe('drift in words', () => {
       now: '0 to 9, mean 4, 10.0 % missing',
     });
     expect(driftViews(report(columns))[3]?.meaning).toContain('was not trained with this column');
+  });
+
+  test('a column that is blank in every row says so, on each side', () => {
+    const empty = { name: 'x', count: 0, missing: 100, quarantined: 0, categories: { A: 0 } };
+    const [both] = driftViews(report([column('x', undefined, undefined, { current: empty, reference: empty })]));
+    expect(both).toMatchObject({
+      figure: 'No values',
+      status: { text: 'Blank in every row' },
+      now: 'blank in every row',
+      then: 'blank in every row',
+      missing: 'every row',
+    });
+    const [lost] = driftViews(report([column('x', 9.2, 'drifted', { current: empty })]));
+    expect(lost).toMatchObject({ figure: '9.200', status: { text: 'Drifted' }, missing: 'every row, was 2.0 %' });
+    expect(lost?.meaning).toMatch(/^Blank in every row, while the model was trained with its values/);
+    const [found] = driftViews(report([column('x', 9.2, 'drifted', { reference: empty })]));
+    expect(found).toMatchObject({ then: 'blank in every row', missing: '10.0 %, was every row' });
+    expect(found?.meaning).toMatch(/^The model was trained without a value of this column/);
+  });
+
+  test('features without any value are named, with how many rows lack them', () => {
+    const blank = (name: string, missing = 14_448): ColumnProfileView => ({ name, count: 0, missing, quarantined: 0 });
+    expect(blankInWords([side(10), blank('a')])).toBe(
+      'a has no value in any of the 14,448 training rows: the model learns nothing from it.',
+    );
+    expect(blankInWords([blank('a'), blank('b'), blank('c')])).toMatch(/^a, b and c have no value .* from them\.$/);
+    expect(blankInWords([...'abcdefg'].map((name) => blank(name)))).toMatch(/^a, b, c, d, e and 2 more columns have/);
+    expect(blankInWords([blank('a', 1)])).toMatch(/^a has no value in the one training row/);
+    expect(blankInWords([side(99)])).toBeUndefined();
   });
 
   test('the sentence on top says how many, since which version; and what to do where nothing can be compared', () => {

@@ -5,7 +5,7 @@ import { housingAssembly } from '../../e2e/support/assembly';
 import { allStates, flowOf } from '../../../ui/src/models/run/flow';
 import { currentState, edgeKey, kindWords, neighbor, takenEdges } from '../../../ui/src/models/run/graph-view';
 import { type Layout, layoutOf } from '../../../ui/src/models/run/layout';
-import { centered, fitted, zoomed } from '../../../ui/src/models/run/view';
+import { centered, fitted, topped, zoomed } from '../../../ui/src/models/run/view';
 import { traceOf, words } from '../support/history';
 
 const task = (more: object = {}): object => ({
@@ -149,7 +149,7 @@ describe('the layout', () => {
   });
 });
 
-test('the view zooms about a point, fits all, and puts one in the middle', () => {
+test('the view zooms about a point, fits all, and puts one in the middle or at the top', () => {
   const view = zoomed({ x: 10, y: 20, scale: 1 }, 2, 110, 120);
   // What was at (100, 100) of the drawing is still below the pointer.
   expect([view.x + 100 * view.scale, view.y + 100 * view.scale]).toEqual([110, 120]);
@@ -159,6 +159,10 @@ test('the view zooms about a point, fits all, and puts one in the middle', () =>
   expect(centered({ x: 50, y: 50, width: 100, height: 40 }, { width: 200, height: 100 }, 1)).toMatchObject({
     x: 0,
     y: -20,
+  });
+  expect(topped({ x: 50, y: 50, width: 100, height: 40 }, { width: 200, height: 100 }, 1)).toMatchObject({
+    x: 0,
+    y: -26,
   });
 });
 
@@ -172,8 +176,9 @@ describe('what the drawing says', () => {
     Done: { Type: 'Succeed' },
   }) as Record<string, unknown>;
 
-  test('of a state that was not entered is what it is', () => {
-    expect(words(definition, [], 'Work')).toBe('Task · sagemaker createTrainingJob');
+  test('of a state that was not entered is what it is, as far as its box has room', () => {
+    expect(words(definition, [], 'Work')).toBe('createTrainingJob');
+    expect(words(definition, [], 'Done')).toBe('Succeed');
   });
 
   test('of one that runs is for how long, in which try', () => {

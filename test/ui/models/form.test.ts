@@ -1,3 +1,5 @@
+import { profileView } from '../../../handlers/console/profile-view';
+import { parseProfile } from '../../../handlers/shared/profile';
 import type { Schema } from '../../../handlers/shared/schema';
 import housing from '../../../examples/housing/schema.json';
 import { formErrors, formFields, initialValues, rowOf, serverErrors } from '../../../ui/src/models/form';
@@ -22,6 +24,26 @@ describe('the form of a schema', () => {
     const own = formFields(plain);
     expect(initialValues(own)).toEqual({ a: '0.5', b: '3', c: 'x', d: '' });
     expect(formErrors(plain, rowOf(own, initialValues(own)))).toEqual({});
+  });
+
+  test('begins with what the model has seen most: never with a value that its training data lack', () => {
+    const seen = (columns: object) => profileView(parseProfile(JSON.stringify({ columns })));
+    const of = (columns: object) => initialValues(formFields(HOUSING, seen(columns)));
+    const column = { count: 10, missing: 0, quarantined: 0 };
+    expect(
+      of({
+        ocean_proximity: { ...column, categories: { 'NEAR BAY': 0, INLAND: 7, 'NEAR OCEAN': 3, ELSEWHERE: 9 } },
+        latitude: { ...column, quantiles: { p50: 34.26 } },
+        total_bedrooms: { ...column, count: 0, missing: 10 },
+      }),
+    ).toMatchObject({ ocean_proximity: 'INLAND', latitude: '34.26', total_bedrooms: '', total_rooms: '880' });
+    const blank = { ...column, count: 0, missing: 10, categories: { 'NEAR BAY': 0 } };
+    expect(of({ ocean_proximity: blank }).ocean_proximity).toBe('');
+    const [whole] = formFields(
+      { v: 1, columns: [{ name: 'n', type: 'integer' }], target: { name: 't', type: 'number' } },
+      seen({ n: { ...column, quantiles: { p50: 2.5 } } }),
+    );
+    expect(whole?.initial).toBe('3');
   });
 
   test('says kind, range, unit and whether a field may be empty', () => {

@@ -9,15 +9,19 @@ import { Trouble } from './trouble';
 export function Loaded<T>({
   of,
   what,
+  elsewhere,
   children,
 }: {
   readonly of: Live<T>;
   /** As in "Loading the run". */
   readonly what: string;
+  /** As in Trouble. */
+  readonly elsewhere?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }): ReactNode {
   const { data, error, refresh } = of;
-  if (data === undefined) return error ? <Trouble error={error} onRetry={refresh} /> : <Loading what={what} />;
+  if (data === undefined)
+    return error ? <Trouble error={error} elsewhere={elsewhere} onRetry={refresh} /> : <Loading what={what} />;
   // A later error is told above the page, by Away; what is here stays as it is.
   return children(data);
 }

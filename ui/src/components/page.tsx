@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { createPortal } from 'react-dom';
 import { useHref, useNavigate } from 'react-router-dom';
 import { useConsole } from '../hooks/use-console';
+import { useLanding } from '../hooks/use-landing';
 
 export interface Crumb {
   readonly text: string;
@@ -30,6 +31,7 @@ export function Page({ title, crumbs = [], description, info, actions, children 
   const root = useHref('/');
   const navigate = useNavigate();
   const slot = useContext(CrumbSlot);
+  useLanding();
   useEffect(() => {
     document.title = `${title} · ${workflow}`;
   }, [title, workflow]);

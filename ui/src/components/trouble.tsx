@@ -6,17 +6,20 @@ import { beginSignIn } from '../services/sign-in';
 
 export interface TroubleProps {
   readonly error: ConsoleError;
+  /** Where to look for what is not there. */
+  readonly elsewhere?: ReactNode;
   readonly onRetry?: () => void;
   readonly onDismiss?: () => void;
 }
 
 /** Why something is not there or did not happen, what to do, and how to try again. */
-export function Trouble({ error, onRetry, onDismiss }: TroubleProps): ReactNode {
+export function Trouble({ error, elsewhere, onRetry, onDismiss }: TroubleProps): ReactNode {
   const { status, title, detail } = error;
+  const hint = status === 404 ? elsewhere : undefined;
   const action =
     status === 401 ? (
       <Button onClick={() => void beginSignIn()}>Sign in</Button>
-    ) : onRetry ? (
+    ) : onRetry && hint === undefined ? (
       <Button onClick={onRetry}>Try again</Button>
     ) : undefined;
   return (
@@ -27,7 +30,7 @@ export function Trouble({ error, onRetry, onDismiss }: TroubleProps): ReactNode 
       dismissible={onDismiss !== undefined}
       {...(onDismiss ? { onDismiss } : {})}
     >
-      {detail}
+      {detail} {hint}
     </Alert>
   );
 }

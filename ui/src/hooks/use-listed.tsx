@@ -29,7 +29,17 @@ export function useListed<T>(all: readonly T[], { pageSize, trackBy, empty, find
       noMatch: (
         <Empty
           title="Nothing matches"
-          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
+          action={
+            <Button
+              onClick={() => {
+                actions.setFiltering('');
+                // This button is gone then.
+                document.querySelector<HTMLElement>(`input[aria-label="${find?.label}"]`)?.focus();
+              }}
+            >
+              Clear the filter
+            </Button>
+          }
         />
       ),
     },

@@ -1,5 +1,6 @@
 import { type CsvLine, CsvError, csvLine, parseCsv } from '../../../handlers/predict/csv';
 import { csvRows } from '../../../handlers/predict/csv-rows';
+import { checkHead, HEAD_BYTES } from '../../../handlers/shared/csv-head';
 import type { FieldError, Prediction } from '../../../handlers/shared/prediction-contract';
 import type { Schema } from '../../../handlers/shared/schema';
 import { type RawRow, unknownColumn } from '../../../handlers/shared/validate';
@@ -48,6 +49,11 @@ const broken = (line: number, words: string): CsvFile => ({
 
 /** Reads the file as the prediction API would, but lets columns be that the model does not take. */
 export function readCsv(text: string, schema: Schema): CsvFile {
+  const head = checkHead(text.slice(0, HEAD_BYTES), undefined);
+  // Of another kind, or with other separators; what else is odd of the header is told below, by column.
+  if (schema.columns.length > 1 && head.columns.length <= 1 && head.faults[0] !== undefined) {
+    return broken(0, head.faults[0]);
+  }
   let lines: CsvLine[];
   try {
     lines = parseCsv(text.replace(/^\uFEFF/, ''));

@@ -1,6 +1,6 @@
 import type { DataColumn, DataReport } from '../../../handlers/shared/console-contract';
-import { missingShare } from '../../../handlers/shared/profile';
-import { formatNumber, formatShare } from '../../../handlers/shared/text';
+import { isBlank, missingShare } from '../../../handlers/shared/profile';
+import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
 import { columnInWords } from './profile';
 
 export interface DriftView {
@@ -15,6 +15,9 @@ export interface DriftView {
   readonly then: string;
   readonly missing: string;
 }
+
+/** The figure of a column that neither side has a value of. */
+export const NO_VALUES = 'No values';
 
 const LEVELS = {
   stable: {
@@ -40,17 +43,45 @@ export function driftViews({ columns }: DataReport): DriftView[] {
 function viewOf(column: DataColumn): DriftView {
   const { current, reference, level, drift } = column;
   const known = level && LEVELS[level];
+  const without = WITHOUT[blankSides(column)];
   return {
     name: column.name,
     column,
-    figure: drift === undefined ? '–' : drift.toFixed(drift < 10 ? 3 : 1),
-    status: known?.status ?? { type: 'stopped', text: 'Not compared' },
-    meaning: known?.meaning ?? unknownMeaning(column),
+    figure: drift === undefined ? (without?.figure ?? '–') : drift.toFixed(drift < 10 ? 3 : 1),
+    status: known?.status ?? without?.status ?? { type: 'stopped', text: 'Not compared' },
+    meaning: without?.meaning ?? known?.meaning ?? unknownMeaning(column),
     now: current ? columnInWords(current) : 'not in the current data',
     then: reference ? columnInWords(reference) : 'not in the training data',
     missing: missingInWords(column),
   };
 }
+
+/** Which of two sides has rows, and no value in any of them; of a side that is not there nothing is said. */
+function blankSides({ current, reference }: DataColumn): 'now' | 'then' | 'both' | 'none' {
+  if (!current || !reference) return 'none';
+  const [now, then] = [isBlank(current), isBlank(reference)];
+  return now && then ? 'both' : now ? 'now' : then ? 'then' : 'none';
+}
+
+interface WithoutValues {
+  readonly meaning: string;
+  readonly figure?: string;
+  readonly status?: DriftView['status'];
+}
+
+const WITHOUT: Readonly<Record<ReturnType<typeof blankSides>, WithoutValues | undefined>> = {
+  none: undefined,
+  both: {
+    figure: NO_VALUES,
+    status: { type: 'stopped', text: 'Blank in every row' },
+    meaning: 'Blank in every row, then and now: there is nothing to compare, and the model learns nothing from it.',
+  },
+  now: {
+    meaning:
+      'Blank in every row, while the model was trained with its values. Check the source before you train again.',
+  },
+  then: { meaning: 'The model was trained without a value of this column. Train again to make use of it.' },
+};
 
 function unknownMeaning({ current, reference }: DataColumn): string {
   if (!current) return 'The model was trained with this column, and the current data lack it.';
@@ -59,10 +90,11 @@ function unknownMeaning({ current, reference }: DataColumn): string {
 }
 
 function missingInWords({ current, reference }: DataColumn): string {
-  const [now, then] = [current && missingShare(current), reference && missingShare(reference)];
-  if (now === undefined) return '–';
-  if (then === undefined || Math.abs(now - then) < 0.0005) return now === 0 ? 'none' : formatShare(now);
-  return `${formatShare(now)}, was ${formatShare(then)}`;
+  if (!current) return '–';
+  const [now, then] = [missingShare(current), reference && missingShare(reference)];
+  const words = (share: number) => (share === 1 ? 'every row' : formatShare(share));
+  if (then === undefined || Math.abs(now - then) < 0.0005) return now === 0 ? 'none' : words(now);
+  return `${words(now)}, was ${words(then)}`;
 }
 
 /** e.g. "1 of 9 columns drifted and 2 moved since version 3 was trained." */
@@ -90,8 +122,5 @@ export const driftTone = ({ columns }: DataReport): 'success' | 'warning' | 'inf
 export function rowsInWords(rows: NonNullable<DataReport['current']>['rows']): string | undefined {
   if (!rows) return undefined;
   const { read, quarantined, duplicates } = rows;
-  return (
-    `${formatNumber(read)} read, ${formatNumber(quarantined)} quarantined, ` +
-    `${formatNumber(duplicates)} duplicate${duplicates === 1 ? '' : 's'}`
-  );
+  return `${formatNumber(read)} read, ${formatNumber(quarantined)} quarantined, ${countOf(duplicates, 'duplicate')}`;
 }

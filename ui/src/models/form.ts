@@ -1,3 +1,4 @@
+import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
 import type { FieldError } from '../../../handlers/shared/prediction-contract';
 import type { Schema, SchemaColumn } from '../../../handlers/shared/schema';
 import { type RawRow, type RawValue, rowErrors } from '../../../handlers/shared/validate';
@@ -18,10 +19,14 @@ export interface FormField {
 /** What stands in the fields, by column. */
 export type FormValues = Readonly<Record<string, string>>;
 
-export const formFields = ({ columns }: Schema): FormField[] => columns.map(fieldOf);
+/** @param seen profile of the data that the model was trained on, where it is known */
+export function formFields({ columns }: Schema, seen: readonly ColumnProfileView[] = []): FormField[] {
+  const profiles = new Map(seen.map((profile) => [profile.name, profile]));
+  return columns.map((column) => fieldOf(column, profiles.get(column.name)));
+}
 
-function fieldOf(column: SchemaColumn): FormField {
-  const { name, type, unit, description = '', categories, optional, missing } = column;
+function fieldOf(column: SchemaColumn, seen: ColumnProfileView | undefined): FormField {
+  const { name, type, unit, description = '', categories } = column;
   return {
     name,
     description,
@@ -29,10 +34,12 @@ function fieldOf(column: SchemaColumn): FormField {
     kind: type !== 'category' ? 'number' : categories ? 'choice' : 'text',
     ...(unit !== undefined && { unit }),
     choices: categories ?? [],
-    mayBeEmpty: Boolean(optional || missing),
-    initial: initialOf(column),
+    mayBeEmpty: mayBeEmpty(column),
+    initial: seen ? seenOf(column, seen) : initialOf(column),
   };
 }
+
+const mayBeEmpty = ({ optional, missing }: SchemaColumn): boolean => Boolean(optional || missing);
 
 const plain = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 6 });
 
@@ -46,10 +53,26 @@ function constraintOf({ type, unit, min, max, categories }: SchemaColumn): strin
   return `${kind}${of}`;
 }
 
+/** Whether a profile tells what is usual. */
+export const tellsUsual = ({ median, categories }: ColumnProfileView): boolean =>
+  median !== undefined || Object.values(categories ?? {}).some((rows) => rows > 0);
+
+/** The most frequent value or the median; of values that the model never saw none is proposed. */
+function seenOf(column: SchemaColumn, { count, categories, median }: ColumnProfileView): string {
+  if (count === 0 && mayBeEmpty(column)) return '';
+  const [frequent] = Object.entries(categories ?? {})
+    .filter(([name, rows]) => rows > 0 && (column.categories?.includes(name) ?? true))
+    .sort(([, one], [, other]) => other - one);
+  if (frequent) return frequent[0];
+  if (median === undefined || column.type === 'category') return initialOf(column);
+  return String(column.type === 'integer' ? Math.round(median) : median);
+}
+
 /** The schema's example, else a value that it allows: the form predicts at the first press. */
-function initialOf({ type, example, categories, optional, missing, min, max }: SchemaColumn): string {
+function initialOf(column: SchemaColumn): string {
+  const { type, example, categories, min, max } = column;
   if (example !== undefined) return String(example);
-  if (optional || missing) return '';
+  if (mayBeEmpty(column)) return '';
   if (type === 'category') return categories?.[0] ?? '';
   if (min !== undefined && max !== undefined) {
     const middle = (min + max) / 2;

@@ -1,6 +1,14 @@
-import { compareProfiles, lostColumns, missingShare, type ColumnProfile } from '../../../handlers/shared/profile';
+import {
+  BLANK,
+  type ColumnProfile,
+  compareProfiles,
+  isBlank,
+  lostColumns,
+  missingShare,
+  moreValues,
+} from '../../../handlers/shared/profile';
 import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
-import { formatNumber, formatShare } from '../../../handlers/shared/text';
+import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
 
 export interface ColumnView {
   readonly name: string;
@@ -58,16 +66,32 @@ const TOP_CATEGORIES = 4;
 export function columnInWords({ min, max, mean, categories, missing, count, quarantined }: ColumnProfileView): string {
   const top = Object.entries(categories ?? {}).sort(([, one], [, other]) => other - one);
   const all = top.reduce((sum, [, number]) => sum + number, 0);
-  // Of a column that is missing in all rows there is nothing else to tell.
   const shown = all > 0 ? top : [];
   const rest = shown.length - TOP_CATEGORIES;
+  const blank = isBlank({ count, missing });
   const parts = [
     ...(min !== undefined && max !== undefined ? [`${formatNumber(min)} to ${formatNumber(max)}`] : []),
     ...(mean === undefined ? [] : [`mean ${formatNumber(mean)}`]),
     ...shown.slice(0, TOP_CATEGORIES).map(([name, number]) => `${name} ${formatShare(number / all)}`),
-    ...(rest > 0 ? [`${rest} more value${rest === 1 ? '' : 's'}`] : []),
-    ...(missing > 0 ? [`${formatShare(missingShare({ count, missing }))} missing`] : []),
-    ...(quarantined > 0 ? [`${formatNumber(quarantined)} rows quarantined for it`] : []),
+    ...(rest > 0 ? [moreValues(rest)] : []),
+    ...(blank ? [BLANK] : missing > 0 ? [`${formatShare(missingShare({ count, missing }))} missing`] : []),
+    ...(quarantined > 0 ? [`${countOf(quarantined, 'row')} quarantined for it`] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : 'no values';
+}
+
+const MOST_NAMES = 5;
+
+/** What to know of columns without any value; undefined: each has some. */
+export function blankInWords(profile: readonly ColumnProfileView[]): string | undefined {
+  const blank = profile.filter(isBlank);
+  const [first] = blank;
+  if (!first) return undefined;
+  const names = blank.slice(0, MOST_NAMES).map(({ name }) => name);
+  const more = blank.length - names.length;
+  const parts = more > 0 ? [...names, countOf(more, 'more column')] : names;
+  const last = parts.pop() ?? '';
+  const who = parts.length > 0 ? `${parts.join(', ')} and ${last} have` : `${last} has`;
+  const rows = first.missing === 1 ? 'the one training row' : `any of the ${formatNumber(first.missing)} training rows`;
+  return `${who} no value in ${rows}: the model learns nothing from ${blank.length === 1 ? 'it' : 'them'}.`;
 }

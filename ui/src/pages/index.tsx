@@ -1,11 +1,11 @@
 import Button from '@cloudscape-design/components/button';
 import { Component, lazy, type ReactNode, Suspense } from 'react';
-import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router-dom';
+import { Navigate, Route, Routes, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { Empty, Loading } from '../components/loaded';
 import { Page } from '../components/page';
 import { Trouble } from '../components/trouble';
 import { ConsoleError } from '../models/console-error';
-import { Paths } from '../routes';
+import { Paths, versionPath } from '../routes';
 
 const RunsPage = lazy(() => import('./runs').then(({ RunsPage: component }) => ({ default: component })));
 const RunPage = lazy(() => import('./run').then(({ RunPage: component }) => ({ default: component })));
@@ -38,6 +38,7 @@ export function Pages(): ReactNode {
           <Route path={Paths.APPROVALS} element={<ApprovalsPage />} />
           <Route path={Paths.APPROVAL} element={<ApprovalPage />} />
           <Route path={Paths.MODELS} element={<ModelsPage />} />
+          <Route path={Paths.MODEL} element={<ToVersion />} />
           <Route path={Paths.COMPARE} element={<ComparePage />} />
           <Route path={Paths.PREDICT} element={<PredictPage />} />
           <Route path={Paths.DATA} element={<DataPage />} />
@@ -47,6 +48,12 @@ export function Pages(): ReactNode {
       </Suspense>
     </Boundary>
   );
+}
+
+/** As somebody writes it by hand; the version's details stand on the page of all. */
+function ToVersion(): ReactNode {
+  const { version = '' } = useParams();
+  return <Navigate to={versionPath(version)} replace />;
 }
 
 function NowherePage(): ReactNode {

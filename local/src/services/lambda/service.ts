@@ -83,6 +83,11 @@ export class Lambda {
     return [...this.functions.values()].find(({ logGroup }) => logGroup === group)?.name;
   }
 
+  /** The environment that its definition gives it. */
+  variablesOf(nameOrArn: string): Readonly<Record<string, string>> {
+    return this.find(nameOrArn).environment;
+  }
+
   /** By name, ARN, or either with a version or alias. */
   private find(nameOrArn: string | undefined): LambdaFunction {
     const parts = String(nameOrArn).split(':');

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { ColumnProfileView } from '../../../../handlers/shared/console-contract';
+import { isBlank } from '../../../../handlers/shared/profile';
 import { sparkBins } from '../../models/bins';
 import { type ColumnView, profileView } from '../../models/profile';
 import { Spark } from './spark';
@@ -54,7 +55,7 @@ function Columns({ columns }: { readonly columns: readonly ColumnView[] }): Reac
         <li key={name}>
           <h3>{name}</h3>
           <div>
-            <Spark {...sparkBins(column, before)} />
+            <Spark {...sparkBins(column, before)} {...(isBlank(column) && { otherwise: 'No values' })} />
           </div>
           <div className={changes.length > 0 ? 'words changed' : 'words'}>
             <p>{summary}</p>

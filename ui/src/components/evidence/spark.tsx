@@ -6,10 +6,19 @@ import './evidence.css';
 const [WIDTH, HEIGHT] = [128, 28];
 
 /** A column's distribution, filled, and what it was, as an outline. What they say stands beside it in words. */
-export function Spark({ now, then }: { readonly now?: Histogram; readonly then?: Histogram }): ReactNode {
+export function Spark({
+  now,
+  then,
+  otherwise = '–',
+}: {
+  readonly now?: Histogram;
+  readonly then?: Histogram;
+  /** Said where there is nothing to draw. */
+  readonly otherwise?: string;
+}): ReactNode {
   const [own, former] = [now ? barsOf(now) : [], then ? barsOf(then) : []];
   const sides = [now, then].filter((side) => side !== undefined);
-  if (sides.length === 0) return '–';
+  if (sides.length === 0) return otherwise;
   const from = Math.min(...sides.map((side) => side.from));
   const to = Math.max(...sides.map((side) => side.to));
   const top = Math.max(1e-300, ...[...own, ...former].map(({ density }) => density));

@@ -46,7 +46,7 @@ export function visitsByName(trace: Trace): ReadonlyMap<string, readonly Visit[]
 
 export function viewOf(state: FlowState, visits: readonly Visit[], now: number): StateView {
   const last = visits.find(isActive) ?? visits.findLast(({ status }) => status === 'failed') ?? visits.at(-1);
-  if (!last) return { status: 'idle', words: kindWords(state), visits, retries: 0 };
+  if (!last) return { status: 'idle', words: shortKind(state), visits, retries: 0 };
   const retries = Math.max(0, last.attempts.length - 1);
   const end = last.exitedAt ?? last.attempts.at(-1)?.endedAt;
   const over = isActive(last) ? undefined : (end ?? last.enteredAt);
@@ -65,6 +65,16 @@ export const statusWords = ({ status }: Pick<Visit, 'status'>): string => WORDS[
 
 /** What a state is, where it has not been entered. */
 export const kindWords = ({ type, task }: FlowState): string => (task === undefined ? type : `${type} · ${task}`);
+
+/** Characters that a box of the drawing has room for. */
+const FITTING = 25;
+
+/** As much of it as a box has room for. */
+function shortKind(state: FlowState): string {
+  const { type, task = type } = state;
+  const ways = [kindWords(state), task];
+  return ways.find(({ length }) => length <= FITTING) ?? task.split(' ').at(-1) ?? task;
+}
 
 /** Whether a run has gone along an edge: what was entered next after it is where the edge leads. */
 export function takenEdges(trace: Trace): ReadonlySet<string> {

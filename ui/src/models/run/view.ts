@@ -17,6 +17,8 @@ interface Box extends Size {
 
 const SMALLEST = 0.15;
 const LARGEST = 2.5;
+/** Room above the uppermost box. */
+const EDGE = 24;
 
 const bounded = (scale: number): number => Math.min(LARGEST, Math.max(SMALLEST, scale));
 
@@ -43,4 +45,10 @@ export const centered = (box: Box, window: Size, scale: number): View => ({
   x: window.width / 2 - (box.x + box.width / 2) * scale,
   y: window.height / 2 - (box.y + box.height / 2) * scale,
   scale,
+});
+
+/** One box at the upper edge. */
+export const topped = (box: Box, window: Size, scale: number): View => ({
+  ...centered(box, window, scale),
+  y: EDGE - box.y * scale,
 });

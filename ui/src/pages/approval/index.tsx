@@ -14,6 +14,7 @@ import { MetricsSection } from '../../components/evidence/metrics-section';
 import { ProfileSection } from '../../components/evidence/profile-section';
 import { SlicesSection } from '../../components/evidence/slices-section';
 import { Loaded } from '../../components/loaded';
+import { LinkTo } from '../../components/link-to';
 import { Page } from '../../components/page';
 import { useConsole } from '../../hooks/use-console';
 import { useLive } from '../../hooks/use-live';
@@ -44,7 +45,16 @@ export function ApprovalPage(): ReactNode {
       description={view?.headline}
       actions={view?.waits && <Button onClick={goToDecision}>Go to the decision</Button>}
     >
-      <Loaded of={live} what="the request">
+      <Loaded
+        of={live}
+        what="the request"
+        elsewhere={
+          <>
+            The <LinkTo to={Paths.APPROVALS}>Approvals page</LinkTo> lists those there are. Requests are removed 90 days
+            after they expire; the audit trail stays.
+          </>
+        }
+      >
         {(detail) => <Request detail={detail} now={now} onDecided={live.refresh} />}
       </Loaded>
     </Page>

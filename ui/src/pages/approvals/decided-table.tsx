@@ -1,9 +1,9 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { formatDate } from '../../../../handlers/shared/text';
 import { LinkTo } from '../../components/link-to';
+import { Listing } from '../../components/listing';
 import { Empty } from '../../components/loaded';
 import { useListed } from '../../hooks/use-listed';
 import type { ApprovalView } from '../../models/approvals';
@@ -30,7 +30,7 @@ export function DecidedTable({ views }: { readonly views: readonly ApprovalView[
     },
   });
   return (
-    <Table
+    <Listing
       {...table}
       ariaLabels={{ tableLabel: 'Decided' }}
       header={
@@ -45,24 +45,35 @@ export function DecidedTable({ views }: { readonly views: readonly ApprovalView[
           cell: ({ id, version }) => <LinkTo to={approvalPath(id)}>Version {version}</LinkTo>,
           sortingField: 'version',
           isRowHeader: true,
-          minWidth: 100,
+          minWidth: 95,
         },
         {
           id: 'status',
           header: 'Decision',
           cell: ({ status }) => <StatusIndicator type={status.type}>{status.text}</StatusIndicator>,
-          minWidth: 140,
+          minWidth: 130,
         },
-        { id: 'by', header: 'By', cell: ({ decidedBy }) => decidedBy ?? '–', sortingField: 'decidedBy', minWidth: 140 },
+        {
+          id: 'by',
+          header: 'By',
+          cell: ({ decidedBy }) => <span className="break-anywhere">{decidedBy ?? '–'}</span>,
+          sortingField: 'decidedBy',
+          minWidth: 120,
+        },
         {
           id: 'at',
           header: 'When',
           cell: (view) => formatDate(when(view)),
           sortingComparator: (one, other) => (when(one) < when(other) ? -1 : 1),
+          minWidth: 130,
+        },
+        {
+          id: 'comment',
+          header: 'Comment',
+          cell: ({ comment }) => <span className="break-anywhere">{comment || '–'}</span>,
           minWidth: 140,
         },
-        { id: 'comment', header: 'Comment', cell: ({ comment }) => comment || '–', minWidth: 180 },
-        { id: 'headline', header: 'Result', cell: ({ headline }) => headline, minWidth: 160 },
+        { id: 'headline', header: 'Result', cell: ({ headline }) => headline, minWidth: 140 },
       ]}
     />
   );

@@ -1,11 +1,11 @@
 import Badge from '@cloudscape-design/components/badge';
-import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import { formatDate } from '../../../../handlers/shared/text';
 import { LinkTo } from '../../components/link-to';
+import { Listing } from '../../components/listing';
 import { Empty } from '../../components/loaded';
 import type { ApprovalView } from '../../models/approvals';
 import { approvalPath, runPath } from '../../routes';
@@ -13,7 +13,7 @@ import { approvalPath, runPath } from '../../routes';
 export function WaitingTable({ views }: { readonly views: readonly ApprovalView[] }): ReactNode {
   const navigate = useNavigate();
   return (
-    <Table
+    <Listing
       items={views}
       trackBy="id"
       wrapLines
@@ -35,24 +35,33 @@ export function WaitingTable({ views }: { readonly views: readonly ApprovalView[
           header: 'Model',
           cell: ({ id, version }) => <LinkTo to={approvalPath(id)}>Version {version}</LinkTo>,
           isRowHeader: true,
-          minWidth: 100,
+          minWidth: 95,
         },
-        { id: 'headline', header: 'Result', cell: ({ headline }) => headline, minWidth: 160 },
+        { id: 'headline', header: 'Result', cell: ({ headline }) => headline, minWidth: 140 },
         {
           id: 'expires',
           header: 'Expires',
           cell: ({ expires, expiresAt, soon }) => (
             <span title={formatDate(expiresAt)}>{soon ? <Badge color="red">{expires}</Badge> : expires}</span>
           ),
-          minWidth: 110,
+          minWidth: 105,
         },
         {
           id: 'votes',
           header: 'Votes',
           cell: ({ votes, voters }) => <span title={voters.join(', ')}>{votes ?? 'one decides'}</span>,
-          minWidth: 120,
+          minWidth: 105,
         },
-        { id: 'run', header: 'Run', cell: ({ runId }) => <LinkTo to={runPath(runId)}>{runId}</LinkTo>, minWidth: 160 },
+        {
+          id: 'run',
+          header: 'Run',
+          cell: ({ runId }) => (
+            <span className="break-anywhere">
+              <LinkTo to={runPath(runId)}>{runId}</LinkTo>
+            </span>
+          ),
+          minWidth: 180,
+        },
         {
           id: 'decide',
           header: 'Action',

@@ -9,7 +9,7 @@ import { CategoryBars } from '../../components/charts/category-bars';
 import { Histogram } from '../../components/charts/histogram';
 import { useConsole } from '../../hooks/use-console';
 import { binsInWords, categoryPairs, pairsInWords } from '../../models/bins';
-import type { DriftView } from '../../models/drift';
+import { type DriftView, NO_VALUES } from '../../models/drift';
 
 /** One column, large: both distributions and what the figure means. */
 export function ColumnDetails({ view, version }: { readonly view: DriftView; readonly version?: number }): ReactNode {
@@ -35,7 +35,8 @@ export function ColumnDetails({ view, version }: { readonly view: DriftView; rea
                 label: 'Drift',
                 value: (
                   <>
-                    <StatusIndicator type={status.type}>{status.text}</StatusIndicator> {figure !== '–' && figure}
+                    <StatusIndicator type={status.type}>{status.text}</StatusIndicator>{' '}
+                    {column.drift !== undefined && figure}
                   </>
                 ),
               },
@@ -61,6 +62,7 @@ export function ColumnDetails({ view, version }: { readonly view: DriftView; rea
 function Distribution({
   view: {
     name,
+    figure,
     column: { current, reference },
   },
   names,
@@ -89,6 +91,7 @@ function Distribution({
     );
   }
   const pairs = categoryPairs(current?.categories, reference?.categories);
-  if (pairs.length === 0) return <Box>The profiles hold no values of this column.</Box>;
+  if (figure === NO_VALUES) return <Box>No row has a value, so there is nothing to draw.</Box>;
+  if (pairs.length === 0) return <Box>The profiles hold no distribution of this column.</Box>;
   return <CategoryBars title={`Values of ${name}`} pairs={pairs} names={names} summary={`${pairsInWords(pairs)}.`} />;
 }

@@ -1,13 +1,13 @@
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { Spark } from '../../components/evidence/spark';
+import { Listing } from '../../components/listing';
 import { Empty } from '../../components/loaded';
 import { useListed } from '../../hooks/use-listed';
 import { sparkBins } from '../../models/bins';
-import type { DriftView } from '../../models/drift';
+import { type DriftView, NO_VALUES } from '../../models/drift';
 
 export interface DriftTableProps {
   readonly views: readonly DriftView[];
@@ -26,7 +26,7 @@ export function DriftTable({ views, shown, onShow }: DriftTableProps): ReactNode
     find: { words: ({ name }) => [name], label: 'Find columns', placeholder: 'Find by name', from: 10 },
   });
   return (
-    <Table
+    <Listing
       {...table}
       ariaLabels={{ tableLabel: 'Columns' }}
       selectedItems={views.filter(({ name }) => name === shown)}
@@ -58,34 +58,39 @@ export function DriftTable({ views, shown, onShow }: DriftTableProps): ReactNode
           ),
           sortingField: 'name',
           isRowHeader: true,
-          minWidth: 150,
+          minWidth: 140,
         },
         {
           id: 'drift',
           header: 'Drift',
           cell: ({ figure }) => figure,
           sortingComparator: (one, other) => driftOf(one) - driftOf(other),
-          minWidth: 90,
+          minWidth: 85,
         },
         {
           id: 'status',
           header: 'Meaning',
           cell: ({ status }) => <StatusIndicator type={status.type}>{status.text}</StatusIndicator>,
-          minWidth: 130,
+          minWidth: 125,
         },
         {
           id: 'spark',
           header: 'Distribution',
-          cell: ({ column }) => <Spark {...sparkBins(column.current, column.reference)} />,
+          cell: ({ figure, column }) => (
+            <Spark
+              {...sparkBins(column.current, column.reference)}
+              {...(figure === NO_VALUES && { otherwise: figure })}
+            />
+          ),
           minWidth: 160,
         },
         {
           id: 'changes',
           header: 'What changed',
           cell: ({ column }) => (column.changes.length > 0 ? column.changes.join('; ') : '–'),
-          minWidth: 220,
+          minWidth: 180,
         },
-        { id: 'missing', header: 'Missing', cell: ({ missing }) => missing, minWidth: 120 },
+        { id: 'missing', header: 'Missing', cell: ({ missing }) => missing, minWidth: 100 },
       ]}
     />
   );

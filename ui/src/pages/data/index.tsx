@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { DataReport } from '../../../../handlers/shared/console-contract';
+import { BlankColumns } from '../../components/evidence/blank-columns';
 import { Empty, Loaded } from '../../components/loaded';
 import { Page } from '../../components/page';
 import { useLive } from '../../hooks/use-live';
@@ -46,6 +47,7 @@ function Drift({ report }: { readonly report: DataReport }): ReactNode {
     <SpaceBetween size="l">
       <Alert type={driftTone(report)}>{driftInWords(report)}</Alert>
       {report.missing.length > 0 && <Alert type="warning">{report.missing.join(' ')}</Alert>}
+      <BlankColumns profile={report.columns.flatMap(({ current }) => (current ? [current] : []))} />
       <Sides report={report} />
       <DriftTable views={views} shown={shown?.name} onShow={setName} />
       {shown && <ColumnDetails view={shown} {...(report.reference && { version: report.reference.version })} />}

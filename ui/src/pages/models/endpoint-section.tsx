@@ -10,7 +10,7 @@ import { formatDate } from '../../../../handlers/shared/text';
 import { LinkTo } from '../../components/link-to';
 import { useConsole } from '../../hooks/use-console';
 import { endpointView } from '../../models/versions';
-import { Paths } from '../../routes';
+import { Paths, versionPath } from '../../routes';
 
 /** What answers predictions now. */
 export function EndpointSection({ list }: { readonly list: ModelList }): ReactNode {
@@ -39,11 +39,7 @@ export function EndpointSection({ list }: { readonly list: ModelList }): ReactNo
           {
             label: 'Model',
             value:
-              view.version === undefined ? (
-                '–'
-              ) : (
-                <LinkTo to={`${Paths.MODELS}?version=${view.version}`}>Version {view.version}</LinkTo>
-              ),
+              view.version === undefined ? '–' : <LinkTo to={versionPath(view.version)}>Version {view.version}</LinkTo>,
           },
           { label: 'Endpoint status', value: <StatusIndicator type={view.type}>{view.text}</StatusIndicator> },
           { label: 'Endpoint', value: <span className="break-anywhere">{name}</span> },

@@ -1,6 +1,8 @@
+import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { cut } from '../../../../handlers/shared/text';
 import { Loaded } from '../../components/loaded';
 import { Page } from '../../components/page';
 import { useConsole } from '../../hooks/use-console';
@@ -19,15 +21,20 @@ export function ModelsPage(): ReactNode {
   const [parameters, setParameters] = useSearchParams();
   const [goesBackTo, setGoesBackTo] = useState<number>();
   const [opened, setOpened] = useState(false);
-  const open = Number(parameters.get('version') ?? Number.NaN);
+  const wanted = parameters.get('version');
   return (
     <Page title="Models" description="Versions in the model registry, and the one that the endpoint serves.">
       <Loaded of={live} what="the models">
         {(list) => {
           const views = versionViews(list, headlineMetric);
-          const chosen = views.find(({ version }) => version === open);
+          const chosen = views.find(({ version }) => String(version) === wanted);
           return (
             <SpaceBetween size="l">
+              {wanted !== null && !chosen && (
+                <Alert type="info" header="No such version" dismissible onDismiss={() => setParameters({})}>
+                  There is no version named {cut(wanted, 80)}. The list below has those there are.
+                </Alert>
+              )}
               <EndpointSection list={list} />
               <VersionsTable
                 views={views}
@@ -42,7 +49,10 @@ export function ModelsPage(): ReactNode {
                 <VersionDetails
                   view={chosen}
                   opened={opened}
-                  onClose={() => setParameters({})}
+                  onClose={() => {
+                    setParameters({});
+                    document.querySelector<HTMLElement>(`a[href$="?version=${chosen.version}"]`)?.focus();
+                  }}
                   onRollBack={setGoesBackTo}
                 />
               )}

@@ -4,9 +4,9 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useHref, useNavigate } from 'react-router-dom';
+import { Listing } from '../../components/listing';
 import { Empty } from '../../components/loaded';
 import { Ago } from '../../components/time';
 import { useConsole } from '../../hooks/use-console';
@@ -53,7 +53,7 @@ export function VersionsTable({ views, headlineMetric, onOpen, onRollBack }: Ver
   const [only] = chosen.length === 1 ? chosen : [];
   const refusal = only ? rollbackRefusal(only.source, { ...can, ...viewer }) : 'Choose one version.';
   return (
-    <Table
+    <Listing
       {...table}
       selectionType="multi"
       ariaLabels={{
@@ -110,35 +110,35 @@ export function VersionsTable({ views, headlineMetric, onOpen, onRollBack }: Ver
           ),
           sortingField: 'version',
           isRowHeader: true,
-          minWidth: 150,
+          minWidth: 130,
         },
         {
           id: 'status',
           header: 'Approval',
           cell: ({ status }) => <StatusIndicator type={status.type}>{status.text}</StatusIndicator>,
-          minWidth: 165,
+          minWidth: 150,
         },
         {
           id: 'headline',
           header: headlineMetric,
           cell: ({ headline }) => headline,
           sortingComparator: (one, other) => metricOf(one, headlineMetric) - metricOf(other, headlineMetric),
-          minWidth: 100,
+          minWidth: 90,
         },
-        { id: 'others', header: 'Other metrics', cell: ({ otherMetrics }) => otherMetrics, minWidth: 160 },
+        { id: 'others', header: 'Other metrics', cell: ({ otherMetrics }) => otherMetrics, minWidth: 140 },
         {
           id: 'by',
           header: 'Decided by',
-          cell: ({ decidedBy }) => decidedBy,
+          cell: ({ decidedBy }) => <span className="break-anywhere">{decidedBy}</span>,
           sortingField: 'decidedBy',
-          minWidth: 140,
+          minWidth: 130,
         },
         {
           id: 'created',
           header: 'Registered',
           cell: ({ source }) => <Ago iso={source.createdAt} />,
           sortingComparator: (one, other) => (one.source.createdAt < other.source.createdAt ? -1 : 1),
-          minWidth: 120,
+          minWidth: 110,
         },
       ]}
     />

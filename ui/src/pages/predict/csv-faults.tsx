@@ -42,7 +42,10 @@ export function CsvFaults({ file }: { readonly file: CsvFile }): ReactNode {
         {
           id: 'value',
           header: 'Value',
-          cell: ({ value }) => (value === '' ? <i>empty</i> : <code className="break-anywhere">{value}</code>),
+          cell: ({ line, value }) => {
+            if (value === '') return line > 0 ? <i>empty</i> : '–';
+            return <code className="break-anywhere">{value}</code>;
+          },
           minWidth: 110,
         },
         { id: 'words', header: 'What is wrong', cell: ({ words: sentence }) => sentence, minWidth: 220 },

@@ -5,18 +5,44 @@ import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { ColumnProfileView } from '../../../../handlers/shared/console-contract';
 import type { PredictionAnswer } from '../../../../handlers/shared/prediction-contract';
 import type { Schema } from '../../../../handlers/shared/schema';
+import { Loading } from '../../components/loaded';
 import { Trouble } from '../../components/trouble';
 import { useAction } from '../../hooks/use-action';
-import { formErrors, formFields, type FormValues, initialValues, rowOf, serverErrors } from '../../models/form';
+import { useLive } from '../../hooks/use-live';
+import {
+  formErrors,
+  formFields,
+  type FormValues,
+  initialValues,
+  rowOf,
+  serverErrors,
+  tellsUsual,
+} from '../../models/form';
 import { predictionView } from '../../models/prediction';
+import { dataReport } from '../../services/data';
 import { fieldErrors, predictOne } from '../../services/predictions';
 import { Field } from './field';
 import { Result } from './result';
 
+/** The form begins with what the deployed model was trained on; where that can't be had, with the schema's examples. */
 export function RowPanel({ schema }: { readonly schema: Schema }): ReactNode {
-  const fields = useMemo(() => formFields(schema), [schema]);
+  const { isLoading, data } = useLive('training data', dataReport);
+  const seen = useMemo(() => data?.columns.flatMap(({ reference }) => (reference ? [reference] : [])), [data]);
+  if (isLoading) return <Loading what="the form" />;
+  return <RowForm schema={schema} seen={seen} />;
+}
+
+function RowForm({
+  schema,
+  seen,
+}: {
+  readonly schema: Schema;
+  readonly seen: readonly ColumnProfileView[] | undefined;
+}): ReactNode {
+  const fields = useMemo(() => formFields(schema, seen), [schema, seen]);
   const [values, setValues] = useState<FormValues>(() => initialValues(fields));
   const [tried, setTried] = useState(false);
   const [answered, setAnswered] = useState<{ readonly values: FormValues; readonly answer: PredictionAnswer }>();
@@ -47,7 +73,10 @@ export function RowPanel({ schema }: { readonly schema: Schema }): ReactNode {
       >
         <Container
           header={
-            <Header variant="h2" description={`What the model predicts: ${targetInWords(schema)}.`}>
+            <Header
+              variant="h2"
+              description={`What the model predicts: ${targetInWords(schema)}.${seen?.some(tellsUsual) ? ' The fields begin with usual values of its training data.' : ''}`}
+            >
               Input
             </Header>
           }

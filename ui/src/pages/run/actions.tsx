@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { RunDetail } from '../../../../handlers/shared/console-contract';
 import { useConsole } from '../../hooks/use-console';
@@ -26,6 +26,11 @@ export function Actions({
   const navigate = useNavigate();
   const notify = useNotify();
   const over = isOver(run.status);
+  const menu = useRef<ButtonDropdownProps.Ref>(null);
+  // The button that stopped or redrove the run is gone, and what had the focus with it.
+  useEffect(() => {
+    if (document.activeElement === document.body) menu.current?.focus();
+  }, [over]);
   const mayNot = viewer.mayWrite ? {} : { disabled: true, disabledReason: 'You may look, and change nothing' };
   const acts: Readonly<Record<Asked, () => Promise<void>>> = {
     stop: async () => {
@@ -66,6 +71,7 @@ export function Actions({
         </Button>
       )}
       <ButtonDropdown
+        ref={menu}
         items={[
           { id: 'again', text: 'Run again', ...mayNot },
           { id: 'compare', text: 'Compare with another run' },

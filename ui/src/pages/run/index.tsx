@@ -4,13 +4,16 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import type { RunDetail } from '../../../../handlers/shared/console-contract';
 import { Loaded, Loading } from '../../components/loaded';
+import { LinkTo } from '../../components/link-to';
 import { Page } from '../../components/page';
 import { Trouble } from '../../components/trouble';
 import { useHistory } from '../../hooks/use-history';
 import { useLive } from '../../hooks/use-live';
 import { isOver } from '../../models/run-status';
+import { Paths } from '../../routes';
 import { describeRun } from '../../services/runs';
 import { Actions } from './actions';
+import { Blank } from './blank';
 import { Failed } from './failed';
 import { KeyFacts } from './key-facts';
 import type { PartProps } from './part';
@@ -39,7 +42,16 @@ export function RunPage(): ReactNode {
       crumbs={[{ text: 'Runs', to: '/runs' }]}
       actions={detail && <Actions detail={detail} onChange={run.refresh} />}
     >
-      <Loaded of={run} what="the run">
+      <Loaded
+        of={run}
+        what="the run"
+        elsewhere={
+          <>
+            The <LinkTo to={Paths.RUNS}>Runs page</LinkTo> lists those there are. Step Functions forgets runs 90 days
+            after they end.
+          </>
+        }
+      >
         {(data) => <Shown detail={data} every={wanted} />}
       </Loaded>
     </Page>
@@ -79,6 +91,7 @@ function Shown({ detail, every }: { readonly detail: RunDetail; readonly every: 
       <Failed detail={detail} open={open} />
       <Waiting detail={detail} trace={history.trace} />
       <KeyFacts detail={detail} />
+      <Blank id={id} trace={history.trace} />
       <Tabs
         ariaLabel="Parts of the run"
         activeTabId={tab}

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import { type ReactNode, useState } from 'react';
+import type { RunDetail, RunJob } from '../../../../handlers/shared/console-contract';
 import { Empty, Loading } from '../../components/loaded';
 import { Trouble } from '../../components/trouble';
 import { useJobLog } from '../../hooks/use-job-log';
@@ -19,9 +20,8 @@ const OFTEN = 1000;
 export function LogsTab({ detail, query, open }: PartProps): ReactNode {
   const { jobs } = detail;
   const chosen = query.get('job');
-  const job =
-    jobs.find(({ name }) => name === chosen) ?? jobs.findLast(({ kind }) => kind !== 'function') ?? jobs.at(-1);
   const isRunning = !isOver(detail.run.status);
+  const job = jobs.find(({ name }) => name === chosen) ?? jobToShow(detail);
   const log = useJobLog(detail.run.id, job?.name, isRunning ? OFTEN : undefined);
   const [text, setText] = useState('');
   const [follow, setFollow] = useState(true);
@@ -79,11 +79,27 @@ export function LogsTab({ detail, query, open }: PartProps): ReactNode {
         {log.isLoading && log.lines.length === 0 ? (
           <Loading what="the log" />
         ) : lines.length === 0 ? (
-          <Empty title={log.lines.length > 0 ? 'No line matches' : 'Nothing is in this log yet'} />
+          <Empty
+            title={
+              log.lines.length > 0
+                ? 'No line matches'
+                : isRunning
+                  ? 'Nothing is in this log yet'
+                  : 'Nothing was written to this log'
+            }
+          />
         ) : (
           <LogView lines={lines} follow={follow} onLeave={() => setFollow(false)} label={`Log of ${job.name}`} />
         )}
       </SpaceBetween>
     </Container>
   );
+}
+
+/** The one that works, or worked last; of a run that went through, the training. */
+function jobToShow({ run, jobs }: RunDetail): RunJob | undefined {
+  const own = jobs.filter(({ kind }) => kind !== 'function');
+  const newest = own.at(-1) ?? jobs.at(-1);
+  if (run.status !== 'SUCCEEDED') return newest;
+  return own.findLast(({ kind }) => kind === 'training') ?? newest;
 }

@@ -21,10 +21,10 @@ export function runColumns(headlineMetric: string): RunColumn[] {
   return [
     column('run', 'Run', (row) => <LinkTo to={runPath(row.id)}>{row.id}</LinkTo>, undefined, {
       isRowHeader: true,
-      width: 190,
+      width: 180,
       minWidth: 140,
     }),
-    column('outcome', 'Outcome', (row) => <Status {...row} />, 'words', { width: 170 }),
+    column('outcome', 'Outcome', (row) => <Status {...row} />, 'words', { width: 185 }),
     column('metric', headlineMetric, (row) => (row.metric ? formatNumber(row.metric.value) : '–'), 'metric', {
       width: 105,
     }),
@@ -43,3 +43,8 @@ export function runColumns(headlineMetric: string): RunColumn[] {
     }),
   ];
 }
+
+const USUAL = ['run', 'outcome', 'metric', 'version', 'started', 'duration'];
+
+/** What fits beside the navigation, until a person chooses otherwise. */
+export const fittingColumns = (width: number): readonly string[] => (width < 1520 ? USUAL : [...USUAL, 'data', 'by']);

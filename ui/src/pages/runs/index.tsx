@@ -6,13 +6,11 @@ import { Page } from '../../components/page';
 import { Trouble } from '../../components/trouble';
 import { useConsole } from '../../hooks/use-console';
 import { useRuns } from '../../hooks/use-runs';
+import { MOST_RUNS } from '../../models/compare';
 import { comparePath } from '../../routes';
 import { RunTable } from './run-table';
 
 const StartRun = lazy(() => import('./start-run').then(({ StartRun: component }) => ({ default: component })));
-
-/** Most runs that the comparison shows side by side. */
-const MOST = 5;
 
 export function RunsPage(): ReactNode {
   const { viewer } = useConsole();
@@ -38,7 +36,7 @@ export function RunsPage(): ReactNode {
       Start run
     </Button>
   );
-  const canCompare = selected.length >= 2 && selected.length <= MOST;
+  const canCompare = selected.length >= 2 && selected.length <= MOST_RUNS;
   return (
     <Page
       title="Runs"
@@ -48,7 +46,7 @@ export function RunsPage(): ReactNode {
           <Button iconName="refresh" ariaLabel="Refresh" onClick={live.refresh} />
           <Button
             disabled={!canCompare}
-            disabledReason={`Select two to ${MOST} runs`}
+            disabledReason={`Select 2 to ${MOST_RUNS} runs`}
             onClick={() => void navigate(comparePath(selected))}
           >
             Compare

@@ -1,20 +1,17 @@
 import Button from '@cloudscape-design/components/button';
 import Pagination from '@cloudscape-design/components/pagination';
-import Table from '@cloudscape-design/components/table';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { Listing } from '../../components/listing';
 import { Empty } from '../../components/loaded';
 import { useAction } from '../../hooks/use-action';
 import { useConsole } from '../../hooks/use-console';
 import { useKept } from '../../hooks/use-kept';
 import type { Runs } from '../../hooks/use-runs';
 import { filterRuns, rowOf, type RunSort, sortRuns, statusesOf } from '../../models/run-list';
-import { runColumns } from './columns';
+import { fittingColumns, runColumns } from './columns';
 import { RunFilters } from './run-filters';
 
 const Preferences = lazy(() => import('./preferences').then(({ Preferences: component }) => ({ default: component })));
-
-const WIDE = ['run', 'outcome', 'metric', 'version', 'started', 'duration', 'data', 'by'];
-const NARROW = ['run', 'outcome', 'metric', 'started'];
 
 export interface RunTableProps extends Runs {
   readonly selected: readonly string[];
@@ -26,7 +23,7 @@ export function RunTable({ live, runs, hasMore, loadMore, selected, onSelect, st
   const { headlineMetric } = useConsole();
   const [kept, keep] = useKept('runs', {
     pageSize: 25,
-    columns: window.innerWidth < 688 ? NARROW : WIDE,
+    columns: fittingColumns(window.innerWidth),
     wrapLines: false,
     sort: 'startedAt' as RunSort,
     descending: true,
@@ -60,7 +57,7 @@ export function RunTable({ live, runs, hasMore, loadMore, selected, onSelect, st
     setPage(to);
   };
   return (
-    <Table
+    <Listing
       variant="container"
       stickyHeader
       enableKeyboardNavigation
@@ -117,7 +114,17 @@ export function RunTable({ live, runs, hasMore, loadMore, selected, onSelect, st
         isFiltered ? (
           <Empty
             title="No run matches"
-            action={<Button onClick={() => setFilter({ text: '', status: '' })}>Clear the filter</Button>}
+            action={
+              <Button
+                onClick={() => {
+                  setFilter({ text: '', status: '' });
+                  // This button is gone then.
+                  document.querySelector<HTMLElement>('.run-filters input')?.focus();
+                }}
+              >
+                Clear the filter
+              </Button>
+            }
           >
             {hasMore ? 'Older runs are not loaded yet: the filter looks in those that are.' : undefined}
           </Empty>

@@ -30,23 +30,26 @@ const STEP = 1.25;
 export interface CanvasProps {
   readonly layout: Layout;
   readonly trace: Trace;
-  /** Where the run is. */
+  readonly start: string;
+  /** Where the run is; undefined: nothing of it asks for a look, so the drawing begins at its top. */
   readonly current: string | undefined;
   readonly selected: string | undefined;
   readonly onSelect: (name: string | undefined) => void;
 }
 
-export function Canvas({ layout, trace, current, selected, onSelect }: CanvasProps): ReactNode {
+export function Canvas({ layout, trace, start, current, selected, onSelect }: CanvasProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(selected === undefined);
   const [focused, setFocused] = useState<string>();
-  /** The state that is kept in sight. */
-  const target = useRef(selected);
+  /** What is kept in sight: a state, or the top; undefined: what the person has moved to. */
+  const target = useRef<{ readonly state: string | undefined }>(
+    selected === undefined ? undefined : { state: selected },
+  );
   const leave = useCallback(() => {
     target.current = undefined;
     setFollow(false);
   }, []);
-  const { view, zoom, pan, fit, showState } = useView(box, layout, leave);
+  const { view, zoom, pan, fit, showState, showTop } = useView(box, layout, leave);
   const visits = useMemo(() => visitsByName(trace), [trace]);
   const taken = useMemo(() => takenEdges(trace), [trace]);
   const isRunning = useMemo(() => [...trace.visits.values()].some(isActive), [trace]);
@@ -54,14 +57,19 @@ export function Canvas({ layout, trace, current, selected, onSelect }: CanvasPro
 
   // What the address names is in sight when the page opens; the run itself as long as it is followed.
   useEffect(() => {
-    if (follow) target.current = current;
-    const show = () => target.current !== undefined && showState(target.current);
+    if (follow) target.current = { state: current };
+    const show = () => {
+      if (!target.current) return;
+      const { state } = target.current;
+      if (state === undefined) showTop(start);
+      else showState(state);
+    };
     show();
     if (!box.current) return undefined;
     const observer = new ResizeObserver(show);
     observer.observe(box.current);
     return () => observer.disconnect();
-  }, [follow, current, showState]);
+  }, [follow, start, current, showState, showTop]);
 
   const drag = useRef<{ x: number; y: number } | undefined>(undefined);
   const onPointerDown = ({ clientX, clientY, button, pointerType }: PointerEvent) => {
@@ -81,7 +89,7 @@ export function Canvas({ layout, trace, current, selected, onSelect }: CanvasPro
   };
   const release = () => (drag.current = undefined);
 
-  const at = focused ?? selected ?? current ?? layout.states[0]?.name ?? '';
+  const at = focused ?? selected ?? current ?? start;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = ARROWS[event.key];

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Loaded } from '../../../components/loaded';
 import { useLive } from '../../../hooks/use-live';
 import { allStates, flowOf } from '../../../models/run/flow';
@@ -25,26 +25,39 @@ function Machine({
   definition,
   ...props
 }: PartProps & { readonly definition: Readonly<Record<string, unknown>> }): ReactNode {
-  const { history, query, open } = props;
+  const { detail, history, query, open } = props;
   const { flow, layout } = useMemo(() => {
     const found = flowOf(definition);
     return { flow: found, layout: layoutOf(found) };
   }, [definition]);
-  const current = useMemo(() => currentState(history.trace), [history.trace]);
+  const { status } = detail.run;
+  // Whoever sees the run end stays where it ends.
+  const [isPast, setPast] = useState(status === 'SUCCEEDED');
+  if (isPast && status !== 'SUCCEEDED') setPast(false);
+  const { trace } = history;
+  const current = useMemo(() => (isPast ? undefined : currentState(trace)), [trace, isPast]);
   const states = useMemo(() => allStates(flow), [flow]);
   const chosen = states.find(({ name }) => name === query.get('state'));
-  const shown = chosen ?? states.find(({ name }) => name === current) ?? states[0];
+  const shown = chosen ?? states.find(({ name }) => name === (current ?? flow.start));
   return (
     <div className="machine-parts">
       <div className="machine-columns">
         <Canvas
           layout={layout}
-          trace={history.trace}
+          trace={trace}
+          start={flow.start}
           current={current}
           selected={chosen?.name}
           onSelect={(name) => open({ state: name })}
         />
-        {shown && <StateDetails {...props} state={shown} follows={chosen === undefined} />}
+        {shown && (
+          <StateDetails
+            {...props}
+            state={shown}
+            follows={chosen === undefined && current !== undefined}
+            isChosen={chosen !== undefined}
+          />
+        )}
       </div>
     </div>
   );

@@ -22,10 +22,17 @@ import { Attempts } from './attempts';
 export function StateDetails({
   state,
   follows,
+  isChosen,
   detail,
   history,
   open,
-}: PartProps & { readonly state: FlowState; readonly follows: boolean }): ReactNode {
+}: PartProps & {
+  readonly state: FlowState;
+  /** It is shown as long as the run is there. */
+  readonly follows: boolean;
+  /** By a person. */
+  readonly isChosen: boolean;
+}): ReactNode {
   const visits = useMemo(() => visitsOf(history.trace, state.name), [history.trace, state.name]);
   const [chosen, setChosen] = useState<{ readonly name: string; readonly id: number }>();
   const visit = visits.find(({ id }) => chosen?.name === state.name && id === chosen.id) ?? visits.at(-1);
@@ -36,14 +43,22 @@ export function StateDetails({
       header={
         <Header
           variant="h2"
-          description={follows ? 'Where the run is. Choose a state to keep it here.' : kindWords(state)}
+          description={
+            follows
+              ? `Where the run ${isOver(detail.run.status) ? 'ended' : 'is'}. Choose a state to keep it here.`
+              : kindWords(state)
+          }
           actions={
-            !follows && (
+            isChosen && (
               <Button
                 iconName="close"
                 variant="icon"
                 ariaLabel="Back to where the run is"
-                onClick={() => open({ state: undefined })}
+                onClick={() => {
+                  open({ state: undefined });
+                  // This button is gone then.
+                  document.querySelector<SVGGElement>('.machine-state[tabindex="0"]')?.focus({ preventScroll: true });
+                }}
               />
             )
           }

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 import type { Layout } from '../../../models/run/layout';
-import { centered, fitted, type View, zoomed } from '../../../models/run/view';
+import { centered, fitted, topped, type View, zoomed } from '../../../models/run/view';
 
 export interface Camera {
   readonly view: View;
@@ -8,6 +8,8 @@ export interface Camera {
   readonly pan: (x: number, y: number) => void;
   readonly fit: () => void;
   readonly showState: (name: string) => void;
+  /** The first state at the upper edge. */
+  readonly showTop: (first: string) => void;
 }
 
 /** Which part of the drawing is seen, moved by wheel, pointer, buttons and keys. */
@@ -36,6 +38,14 @@ export function useView(box: RefObject<HTMLDivElement | null>, layout: Layout, o
     [layout, size],
   );
 
+  const showTop = useCallback(
+    (first: string) => {
+      const state = layout.states.find(({ name }) => name === first);
+      if (state) setView((before) => topped(state, size(), before.scale));
+    },
+    [layout, size],
+  );
+
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
@@ -51,5 +61,5 @@ export function useView(box: RefObject<HTMLDivElement | null>, layout: Layout, o
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
   }, [box, onMove]);
-  return { view, zoom, pan, fit, showState };
+  return { view, zoom, pan, fit, showState, showTop };
 }
