@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Schema, SchemaColumn } from '../handlers/shared/schema';
+import type { Schema, SchemaColumn } from '../handlers/shared/schema/schema';
 import { checkSchema } from './private/check-schema';
 import { PropError } from './private/errors';
 

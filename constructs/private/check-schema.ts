@@ -1,4 +1,4 @@
-import type { DerivedFeature, Schema, SchemaColumn } from '../../handlers/shared/schema';
+import type { DerivedFeature, Schema, SchemaColumn } from '../../handlers/shared/schema/schema';
 
 const TYPES = ['number', 'integer', 'category'];
 const PARTS: Record<string, number> = { ratio: 2, product: 2, difference: 2, log1p: 1 };

@@ -1,4 +1,4 @@
-import type { SchemaColumn } from '../../handlers/shared/schema';
+import type { SchemaColumn } from '../../handlers/shared/schema/schema';
 import type { FeatureSchema } from '../feature-schema';
 
 /** One row that the schema allows; columns that may be absent are left out where nothing is known. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalRecord, ApprovalResult, AskPayload, AuditEntry, Run } from '../shared/contract';
-import { deliver, type DeliveryTools } from '../shared/deliver';
+import { deliver, type DeliveryTools } from '../shared/approval/deliver';
 import { approvalId, hexDigest } from '../shared/digest';
-import type { StartedRuns } from '../shared/started';
-import { tally } from '../shared/votes';
-import { settle, settleAll } from '../shared/settle';
-import { tellOutcome } from '../shared/tell';
+import type { StartedRuns } from '../shared/approval/started';
+import { tally } from '../shared/approval/votes';
+import { settle, settleAll } from '../shared/approval/settle';
+import { tellOutcome } from '../shared/approval/tell';
 import { askPeople, type ChannelTools } from './send';
 import { supersedeOlder } from './supersede';
 

@@ -3,7 +3,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type AskPayload, Env, type WebhookChannel } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
-import { openStore } from '../shared/store';
+import { openStore } from '../shared/approval/store';
 import { ask, type AskAnswer, type AskTools } from './ask';
 
 const { store, started } = openStore();

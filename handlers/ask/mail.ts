@@ -1,7 +1,18 @@
-import { type Evidence, facts, headline, metricLines, verdictOf } from '../shared/evidence';
+import { type Evidence, facts, headline, metricLines, verdictOf } from '../shared/evidence/evidence';
 import { type Html, markup } from '../shared/html';
-import { button, codeBox, grid, heading, list, paragraph, quiet, shell, subheading, Tone } from '../shared/mail-shell';
-import type { Letter } from '../shared/mailer';
+import {
+  button,
+  codeBox,
+  grid,
+  heading,
+  list,
+  paragraph,
+  quiet,
+  shell,
+  subheading,
+  Tone,
+} from '../shared/mail/mail-shell';
+import type { Letter } from '../shared/mail/mailer';
 import { formatDate, oneLine, relativeTime } from '../shared/text';
 
 export interface MailContent {

@@ -1,9 +1,9 @@
 import type { ApprovalRecord, AskPayload, WebhookChannel } from '../shared/contract';
-import type { ApprovalStore } from '../shared/approvals';
-import { type Mailer, mailTo } from '../shared/mailer';
+import type { ApprovalStore } from '../shared/approval/approvals';
+import { type Mailer, mailTo } from '../shared/mail/mailer';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
-import { progress } from '../shared/votes';
+import { progress } from '../shared/approval/votes';
 import { renderMail } from './mail';
 import { postMessage, type WebhookTools } from './webhook';
 

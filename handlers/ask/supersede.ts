@@ -1,6 +1,6 @@
 import type { ApprovalRecord } from '../shared/contract';
-import { deliver, type DeliveryTools } from '../shared/deliver';
-import { settle } from '../shared/settle';
+import { deliver, type DeliveryTools } from '../shared/approval/deliver';
+import { settle } from '../shared/approval/settle';
 
 /** Ends every older request of the workflow that still waits: only the newest model is worth a decision. */
 export async function supersedeOlder(newer: ApprovalRecord, tools: DeliveryTools): Promise<void> {

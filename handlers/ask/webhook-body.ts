@@ -1,5 +1,5 @@
 import type { WebhookChannel } from '../shared/contract';
-import { type Evidence, facts, headline, metricLines } from '../shared/evidence';
+import { type Evidence, facts, headline, metricLines } from '../shared/evidence/evidence';
 import { formatDate, oneLine, relativeTime } from '../shared/text';
 
 export interface MessageContent {

@@ -1,4 +1,4 @@
-import type { RunFiles } from '../shared/details';
+import type { RunFiles } from '../shared/evidence/details';
 import type { S3Requests } from '../shared/s3';
 
 export interface PutTarget {

@@ -1,5 +1,5 @@
 import type { ColumnProfileView } from '../shared/console-contract';
-import type { ColumnProfile, Profile } from '../shared/profile';
+import type { ColumnProfile, Profile } from '../shared/evidence/profile';
 
 /** As JSON has it. */
 export const profileView = (profile: Profile): ColumnProfileView[] => profile.map(columnView);

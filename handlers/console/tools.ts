@@ -1,10 +1,10 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { RunFiles } from '../shared/details';
+import type { RunFiles } from '../shared/evidence/details';
 import type { ApiTools } from '../predict/routes';
 import type { Log } from '../shared/runtime';
-import type { Schema } from '../shared/schema';
+import type { Schema } from '../shared/schema/schema';
 import type { Bucketeer } from './bucketeer';
 import type { ApprovalDesk } from './approvals/desk';
 import type { RequestList } from './approvals/request-list';

@@ -1,4 +1,4 @@
-import { NewerRecord } from '../shared/approvals';
+import { NewerRecord } from '../shared/approval/approvals';
 import { Refusal } from '../shared/refusal';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
 import { wrongCursor } from './request';

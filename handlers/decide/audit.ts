@@ -1,5 +1,5 @@
 import { type HttpAnswer, type HttpEvent, json, problem } from '../shared/http';
-import { settleAll } from '../shared/settle';
+import { settleAll } from '../shared/approval/settle';
 import type { DecideTools } from './routes';
 import { callerArn, UNSIGNED } from './signed';
 

@@ -1,8 +1,8 @@
 import type { ApprovalRecord, ApprovalVote, AuditEntry } from '../shared/contract';
-import { deliver, type DeliveryTools } from '../shared/deliver';
-import { settle } from '../shared/settle';
-import { dutyFault } from '../shared/starter';
-import { tellOutcome, type TellTools } from '../shared/tell';
+import { deliver, type DeliveryTools } from '../shared/approval/deliver';
+import { settle } from '../shared/approval/settle';
+import { dutyFault } from '../shared/approval/starter';
+import { tellOutcome, type TellTools } from '../shared/approval/tell';
 import { cut, oneLine, withoutControls } from '../shared/text';
 import { MAX_COMMENT } from './page';
 import { standing, type Standing } from './status';

@@ -4,9 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { Env, type SignInRules } from '../shared/contract';
 import type { HttpAnswer, HttpEvent } from '../shared/http';
 import { environment, logger, metrics } from '../shared/runtime';
-import { openStore } from '../shared/store';
+import { openStore } from '../shared/approval/store';
 import { type DecideTools, route } from './routes';
-import { runFiles } from '../shared/run-files';
+import { runFiles } from '../shared/evidence/run-files';
 import { SignInDesk } from './sign-in';
 
 const rules = process.env[Env.SIGN_IN];

@@ -1,10 +1,10 @@
 import type { ApprovalRecord } from '../shared/contract';
-import { headline } from '../shared/evidence';
+import { headline } from '../shared/evidence/evidence';
 import type { SignInRules } from '../shared/contract';
 import { type Html, markup } from '../shared/html';
 import { formatDate, relativeTime } from '../shared/text';
-import { progress } from '../shared/votes';
-import type { Details } from '../shared/details';
+import { progress } from '../shared/approval/votes';
+import type { Details } from '../shared/evidence/details';
 import { layout } from './layout';
 import { FORM_SCRIPT, RETURN_SCRIPT, SIGN_IN_SCRIPT } from './scripts';
 import { dataSection } from './sections/data';

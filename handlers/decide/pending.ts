@@ -1,7 +1,7 @@
 import type { ApprovalRecord } from '../shared/contract';
 import { type HttpAnswer, htmlAnswer } from '../shared/http';
 import type { Log } from '../shared/runtime';
-import { type Details, readDetails, type RunFiles } from '../shared/details';
+import { type Details, readDetails, type RunFiles } from '../shared/evidence/details';
 import { POLICY, policyOf } from './layout';
 import { type Entered, pendingPage, returnPage } from './page';
 import { RETURN_SCRIPT, SIGN_IN_SCRIPT } from './scripts';

@@ -1,6 +1,6 @@
 import { Html, markup } from '../shared/html';
 import { formatShort } from '../shared/text';
-import type { Histogram } from '../shared/report';
+import type { Histogram } from '../shared/evidence/report';
 
 /** Small drawings without script or outside resource. What they say stands in their captions as well. */
 

@@ -1,12 +1,12 @@
-import { NewerRecord } from '../shared/approvals';
+import { NewerRecord } from '../shared/approval/approvals';
 import { type ApprovalRecord, SIGN_IN_PATH } from '../shared/contract';
 import { indexOfSecret } from '../shared/digest';
 import { type HttpAnswer, type HttpEvent, htmlAnswer, json } from '../shared/http';
 import { messageOf, nameOf } from '../shared/runtime';
-import type { AuditTrail } from '../shared/trail';
+import type { AuditTrail } from '../shared/approval/trail';
 import { exportAudit } from './audit';
 import { decide, type DecisionTools, fromOf, type Verdict, voteOf } from './decide';
-import type { RunFiles } from '../shared/details';
+import type { RunFiles } from '../shared/evidence/details';
 import { isForeign, readForm } from './form';
 import { POLICY } from './layout';
 import { noticePage } from './page';

@@ -1,6 +1,6 @@
 import type { ApprovalRecord, ApprovalVote } from '../shared/contract';
 import { formatDate } from '../shared/text';
-import { tally } from '../shared/votes';
+import { tally } from '../shared/approval/votes';
 import type { Standing } from './status';
 
 /** The receipt of a vote that decides nothing alone: more people have to approve. */

@@ -2,7 +2,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Env } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
-import { openStore } from '../shared/store';
+import { openStore } from '../shared/approval/store';
 import { notify, type NotifyTools, type StatusChange } from './notify';
 
 const tools: NotifyTools = {

@@ -1,12 +1,12 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { ApprovalStore } from '../shared/approvals';
+import type { ApprovalStore } from '../shared/approval/approvals';
 import type { ApprovalRecord } from '../shared/contract';
-import { inWords } from '../shared/reason';
-import { settle, settleAll } from '../shared/settle';
+import { inWords } from '../shared/failure/reason';
+import { settle, settleAll } from '../shared/approval/settle';
 import { type Log, messageOf } from '../shared/runtime';
 import { cut, oneLine } from '../shared/text';
-import { type Failure, findFailure } from '../shared/failure';
+import { type Failure, findFailure } from '../shared/failure/failure';
 import { commandThere, runLink } from './link';
 import { remedy } from './remedy';
 

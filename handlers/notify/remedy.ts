@@ -1,5 +1,5 @@
-import type { Failure } from '../shared/failure';
-import { kindOf, parsed } from '../shared/failure-kind';
+import type { Failure } from '../shared/failure/failure';
+import { kindOf, parsed } from '../shared/failure/failure-kind';
 import type { StatusChange } from './notify';
 
 /** A longer input would drown what people are to do. */

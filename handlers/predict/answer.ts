@@ -1,6 +1,6 @@
 import type { Prediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type HttpAnswer, json } from '../shared/http';
-import type { Schema } from '../shared/schema';
+import type { Schema } from '../shared/schema/schema';
 import { csvLine } from './csv';
 import { Refusal } from '../shared/refusal';
 import { CSV_TYPE, type PredictionRequest } from './request';

@@ -2,7 +2,7 @@ import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { CapturedPrediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type Log, messageOf } from '../shared/runtime';
 import { S3Requests } from '../shared/s3';
-import type { RawRow } from '../shared/validate';
+import type { RawRow } from '../shared/schema/validate';
 
 /** Keeps what was asked and answered; never fails. */
 export type Capture = (rows: readonly RawRow[], answer: PredictionAnswer) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { FieldError } from '../shared/prediction-contract';
-import type { Schema, SchemaColumn } from '../shared/schema';
-import { type RawRow, type RawValue, rowErrors, unknownColumn } from '../shared/validate';
+import type { Schema, SchemaColumn } from '../shared/schema/schema';
+import { type RawRow, type RawValue, rowErrors, unknownColumn } from '../shared/schema/validate';
 import type { CsvLine } from './csv';
 
 export interface CsvRows {

@@ -6,7 +6,7 @@ import { Env } from '../shared/contract';
 import { type ApiAuth } from '../shared/prediction-contract';
 import type { HttpAnswer, HttpEvent } from '../shared/http';
 import { environment, logger, metrics } from '../shared/runtime';
-import type { Schema } from '../shared/schema';
+import type { Schema } from '../shared/schema/schema';
 import { capture, putObject } from './capture';
 import { ServedModels } from './model';
 import { type ApiTools, route } from './routes';

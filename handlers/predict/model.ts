@@ -7,7 +7,7 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { ServedModel } from '../shared/prediction-contract';
-import { metricsOf, recordedBy } from '../shared/package-words';
+import { metricsOf, recordedBy } from '../shared/evidence/package-words';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
 import { Refusal } from '../shared/refusal';
 

@@ -1,7 +1,7 @@
 import { Routes } from '../shared/contract';
 import { AnswerHeaders, type ApiAuth, API_KEY_HEADER, PredictionLimits } from '../shared/prediction-contract';
-import { rowSchema } from '../shared/json-schema';
-import type { Schema } from '../shared/schema';
+import { rowSchema } from '../shared/schema/json-schema';
+import type { Schema } from '../shared/schema/schema';
 import { COMPONENTS } from './openapi-components';
 
 export interface OpenApiOptions {

@@ -2,9 +2,9 @@ import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/cli
 import type { Prediction, PredictionAnswer } from '../shared/prediction-contract';
 import type { HttpAnswer, HttpEvent } from '../shared/http';
 import { type Log, messageOf, nameOf } from '../shared/runtime';
-import type { Schema } from '../shared/schema';
+import type { Schema } from '../shared/schema/schema';
 import { Refusal } from '../shared/refusal';
-import type { RawRow } from '../shared/validate';
+import type { RawRow } from '../shared/schema/validate';
 import { render } from './answer';
 import type { Capture } from './capture';
 import type { Exchange } from './exchange';

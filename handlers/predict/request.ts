@@ -1,8 +1,8 @@
 import { type FieldError, PredictionLimits } from '../shared/prediction-contract';
 import { bodyText, contentType, header, type HttpEvent } from '../shared/http';
 import { Refusal } from '../shared/refusal';
-import type { Schema } from '../shared/schema';
-import { type RawRow, rowErrors } from '../shared/validate';
+import type { Schema } from '../shared/schema/schema';
+import { type RawRow, rowErrors } from '../shared/schema/validate';
 import { CsvError, parseCsv } from './csv';
 import { csvRows } from './csv-rows';
 

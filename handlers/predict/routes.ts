@@ -1,7 +1,7 @@
 import { Routes } from '../shared/contract';
 import { type ApiAuth, type Health, type ServedModel } from '../shared/prediction-contract';
 import { type HttpAnswer, type HttpEvent, json } from '../shared/http';
-import { DIALECT, rowSchema } from '../shared/json-schema';
+import { DIALECT, rowSchema } from '../shared/schema/json-schema';
 import { Exchange } from './exchange';
 import { isServing, type ServedModels } from './model';
 import { openApi } from './openapi';

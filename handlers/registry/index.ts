@@ -3,7 +3,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Env } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
-import { openStore } from '../shared/store';
+import { openStore } from '../shared/approval/store';
 import { onPackageChange, type PackageChange, type RegistryAnswer, type RegistryTools } from './registry';
 
 const tools: RegistryTools = {

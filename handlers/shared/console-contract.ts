@@ -13,11 +13,11 @@ import type {
   PreparedData,
   RunReason,
 } from './contract';
-import type { Evidence } from './evidence';
+import type { Evidence } from './evidence/evidence';
 import type { FieldError } from './prediction-contract';
-import type { ColumnProfile } from './profile';
-import type { Report } from './report';
-import type { Schema } from './schema';
+import type { ColumnProfile } from './evidence/profile';
+import type { Report } from './evidence/report';
+import type { Schema } from './schema/schema';
 
 /** Routes of the console API (HTTP API, payload format 2.0). `{id}` is an execution's name. */
 export const ConsoleRoutes = {

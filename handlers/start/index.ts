@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Env } from '../shared/contract';
 import { environment, logger, metrics } from '../shared/runtime';
-import { StartedRuns } from '../shared/started';
+import { StartedRuns } from '../shared/approval/started';
 import { type ObjectCreated, start, type StartAnswer, type StartTools } from './start';
 
 const table = process.env[Env.APPROVALS_TABLE];

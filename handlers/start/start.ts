@@ -2,7 +2,7 @@ import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../shared/contract';
 import { hexDigest } from '../shared/digest';
 import { type Log, nameOf } from '../shared/runtime';
-import type { StartedRuns } from '../shared/started';
+import type { StartedRuns } from '../shared/approval/started';
 
 /** "Object Created" of Amazon S3, as EventBridge delivers it. The key is not URL-encoded there. */
 export interface ObjectCreated {

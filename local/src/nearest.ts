@@ -1,4 +1,4 @@
-import { distance } from '../../handlers/shared/distance';
+import { distance } from '../../handlers/shared/schema/distance';
 
 /** The candidate that was probably meant; undefined when none is near. */
 export function nearest(wanted: string, candidates: readonly string[]): string | undefined {

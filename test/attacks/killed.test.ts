@@ -1,6 +1,6 @@
 /** The function dies at each of its awaits: one decision, delivered once, at the latest by the next ask. */
-import { ApprovalStore } from '../../handlers/shared/approvals';
-import { AuditTrail } from '../../handlers/shared/trail';
+import { ApprovalStore } from '../../handlers/shared/approval/approvals';
+import { AuditTrail } from '../../handlers/shared/approval/trail';
 import { approvalDesk, ballot, formPost, httpEvent, idOf, openTable, payload, type Table } from '../handlers/support';
 import { ANN, BOB } from './support/asked';
 import { Attack } from './support/tally';

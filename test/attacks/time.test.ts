@@ -1,6 +1,6 @@
 /** Expiry, clocks, lost tokens and a table that says no. */
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
-import { ApprovalStore } from '../../handlers/shared/approvals';
+import { ApprovalStore } from '../../handlers/shared/approval/approvals';
 import { awsError, ballot, DAY, fakeClient, formPost, openTable, START, type Table } from '../handlers/support';
 import { counted, seeded } from '../support/full';
 import { ANN, asked, BOB } from './support/asked';

@@ -1,5 +1,5 @@
 /** The function dies between any two of its awaits: the decision is delivered once, at the latest by the next ask. */
-import { ApprovalStore } from '../../handlers/shared/approvals';
+import { ApprovalStore } from '../../handlers/shared/approval/approvals';
 import { approvalDesk, ballot, formPost, idOf, openTable, payload, type Table } from './support';
 import { taskTokens } from './task-tokens';
 

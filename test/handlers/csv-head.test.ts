@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkHead, HEAD_BYTES } from '../../handlers/shared/csv-head';
-import type { Schema } from '../../handlers/shared/schema';
+import { checkHead, HEAD_BYTES } from '../../handlers/shared/schema/csv-head';
+import type { Schema } from '../../handlers/shared/schema/schema';
 
 const HOUSING = JSON.parse(readFileSync(join(__dirname, '../../examples/housing/schema.json'), 'utf8')) as Schema;
 const NAMES = [...HOUSING.columns, HOUSING.target].map(({ name }) => name);

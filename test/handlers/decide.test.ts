@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ApprovalStore } from '../../handlers/shared/approvals';
+import { ApprovalStore } from '../../handlers/shared/approval/approvals';
 import {
   approvalDesk,
   awsError,

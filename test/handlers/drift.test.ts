@@ -1,5 +1,5 @@
-import { DRIFT_LIMITS, driftLevel, driftOf, LEAST_SHARE } from '../../handlers/shared/drift';
-import type { ColumnProfile } from '../../handlers/shared/profile';
+import { DRIFT_LIMITS, driftLevel, driftOf, LEAST_SHARE } from '../../handlers/shared/evidence/drift';
+import type { ColumnProfile } from '../../handlers/shared/evidence/profile';
 
 const column = (known: Partial<ColumnProfile>): ColumnProfile => ({
   name: 'x',

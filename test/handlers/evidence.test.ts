@@ -1,5 +1,5 @@
-import { facts } from '../../handlers/shared/evidence';
-import { compareProfiles, parseProfile } from '../../handlers/shared/profile';
+import { facts } from '../../handlers/shared/evidence/evidence';
+import { compareProfiles, parseProfile } from '../../handlers/shared/evidence/profile';
 import { payload } from './support';
 
 test('one is no plural: rows and duplicates are counted in words', () => {

@@ -1,6 +1,6 @@
 import { type MailContent, renderMail } from '../../handlers/ask/mail';
 import type { ApprovalRecord, ApprovalResult } from '../../handlers/shared/contract';
-import { outcomeLetter } from '../../handlers/shared/outcome-letter';
+import { outcomeLetter } from '../../handlers/shared/mail/outcome-letter';
 import { formatDate, formatNumber, oneLine, relativeTime } from '../../handlers/shared/text';
 import { DAY, payload, START } from './support';
 

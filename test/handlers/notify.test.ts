@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { inWords } from '../../handlers/shared/reason';
+import { inWords } from '../../handlers/shared/failure/reason';
 import { notify, type StatusChange } from '../../handlers/notify/notify';
 import { commandThere, runLink, WEB_APP } from '../../handlers/notify/link';
 import { approvalDesk, awsError, ballot, fakeClient, formPost, idOf, openTable, payload, type Table } from './support';

@@ -1,4 +1,4 @@
-import { rowErrors } from '../../handlers/shared/validate';
+import { rowErrors } from '../../handlers/shared/schema/validate';
 import { api, counting, CSV_HEADER, failing, JSON_HEADER, model, ROW } from './prediction';
 import { SCHEMA } from './support';
 

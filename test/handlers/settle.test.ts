@@ -1,4 +1,4 @@
-import { settleAll } from '../../handlers/shared/settle';
+import { settleAll } from '../../handlers/shared/approval/settle';
 import { approvalDesk, idOf, openTable, payload, type Table } from './support';
 
 let table: Table;

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AskTools, ask } from '../../handlers/ask/ask';
 import { type DecideTools, route } from '../../handlers/decide/routes';
-import { ApprovalStore } from '../../handlers/shared/approvals';
-import { StartedRuns } from '../../handlers/shared/started';
-import { AuditTrail } from '../../handlers/shared/trail';
+import { ApprovalStore } from '../../handlers/shared/approval/approvals';
+import { StartedRuns } from '../../handlers/shared/approval/started';
+import { AuditTrail } from '../../handlers/shared/approval/trail';
 import { AUDIT_KEY, type AskPayload, PENDING_INDEX } from '../../handlers/shared/contract';
 import { approvalId } from '../../handlers/shared/digest';
 import type { HttpAnswer, HttpEvent } from '../../handlers/shared/http';
-import type { Schema } from '../../handlers/shared/schema';
+import type { Schema } from '../../handlers/shared/schema/schema';
 
 // dynalite carries no types.
 const dynalite = createRequire(__filename)('dynalite') as (options: { createTableMs: number }) => Server;

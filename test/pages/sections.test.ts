@@ -1,7 +1,7 @@
-import { readDetails, type RunFiles } from '../../handlers/shared/details';
+import { readDetails, type RunFiles } from '../../handlers/shared/evidence/details';
 import { pendingPage } from '../../handlers/decide/page';
-import { compareProfiles, lostColumns, parseProfile } from '../../handlers/shared/profile';
-import { parseReport } from '../../handlers/shared/report';
+import { compareProfiles, lostColumns, parseProfile } from '../../handlers/shared/evidence/profile';
+import { parseReport } from '../../handlers/shared/evidence/report';
 import type { ApprovalRecord } from '../../handlers/shared/contract';
 import { NOW, sampleFiles, sampleProfile, sampleRecord, sampleReport } from './support/sample';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { openApi } from '../../handlers/predict/openapi';
 import type { ApiAuth } from '../../handlers/shared/prediction-contract';
-import { DIALECT, rowSchema } from '../../handlers/shared/json-schema';
-import type { Schema } from '../../handlers/shared/schema';
-import { rowErrors } from '../../handlers/shared/validate';
+import { DIALECT, rowSchema } from '../../handlers/shared/schema/json-schema';
+import type { Schema } from '../../handlers/shared/schema/schema';
+import { rowErrors } from '../../handlers/shared/schema/validate';
 import { counted, seeded } from '../support/full';
 import { SCHEMA } from '../handlers/support';
 import { SCHEMA_FILE } from './support/apis';

@@ -1,6 +1,6 @@
 import type { DecisionTools } from '../../decide/decide';
-import type { StartedRuns } from '../../shared/started';
-import type { AuditTrail } from '../../shared/trail';
+import type { StartedRuns } from '../../shared/approval/started';
+import type { AuditTrail } from '../../shared/approval/trail';
 
 /** Requests of one workflow: where they are, and what a decision on them needs. */
 export interface ApprovalDesk extends DecisionTools {

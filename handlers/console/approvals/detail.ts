@@ -1,8 +1,8 @@
 import { standing } from '../../decide/status';
 import type { ApprovalDetail } from '../../shared/console-contract';
 import type { ApprovalRecord } from '../../shared/contract';
-import { readDetails } from '../../shared/details';
-import { dutyFault } from '../../shared/starter';
+import { readDetails } from '../../shared/evidence/details';
+import { dutyFault } from '../../shared/approval/starter';
 import { profileView } from '../profile-view';
 import type { ConsoleTools } from '../tools';
 import type { Viewer } from '../viewer';

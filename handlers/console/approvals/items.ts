@@ -1,9 +1,9 @@
 import type { ApprovalItem, ApprovalList } from '../../shared/console-contract';
 import type { ApprovalRecord } from '../../shared/contract';
-import { headline } from '../../shared/evidence';
+import { headline } from '../../shared/evidence/evidence';
 import { Refusal } from '../../shared/refusal';
 import { cut, oneLine } from '../../shared/text';
-import { requiredOf } from '../../shared/votes';
+import { requiredOf } from '../../shared/approval/votes';
 import type { ConsoleTools } from '../tools';
 import type { ApprovalDesk } from './desk';
 

@@ -1,5 +1,5 @@
 import type { ApprovalRecord } from '../../shared/contract';
-import { isAddress } from '../../shared/mailer';
+import { isAddress } from '../../shared/mail/mailer';
 import { isAddressee, type Viewer } from '../viewer';
 
 /**

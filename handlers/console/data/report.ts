@@ -1,8 +1,8 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { DataColumn, DataReport, DataSide } from '../../shared/console-contract';
-import { inTime } from '../../shared/details';
-import { driftLevel, driftOf } from '../../shared/drift';
-import { compareProfiles, parseProfile, type Profile } from '../../shared/profile';
+import { inTime } from '../../shared/evidence/details';
+import { driftLevel, driftOf } from '../../shared/evidence/drift';
+import { compareProfiles, parseProfile, type Profile } from '../../shared/evidence/profile';
 import { Refusal } from '../../shared/refusal';
 import { messageOf } from '../../shared/runtime';
 import { columnView } from '../profile-view';

@@ -1,6 +1,6 @@
 import { DescribeEndpointCommand, ListModelPackagesCommand, type ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import type { ModelList, ModelVersion } from '../../shared/console-contract';
-import { metricsOf, recordedBy } from '../../shared/package-words';
+import { metricsOf, recordedBy } from '../../shared/evidence/package-words';
 import { Refusal } from '../../shared/refusal';
 import { messageOf, nameOf } from '../../shared/runtime';
 import { eachOf } from '../memory';

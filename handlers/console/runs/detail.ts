@@ -2,7 +2,7 @@ import type { RunDetail } from '../../shared/console-contract';
 import { approvalId } from '../../shared/digest';
 import { redact } from '../../shared/redact';
 import { cut } from '../../shared/text';
-import { findFailure } from '../../shared/failure';
+import { findFailure } from '../../shared/failure/failure';
 import { remedyInWords } from './remedy';
 import { executionUrl } from '../links';
 import type { ConsoleTools } from '../tools';

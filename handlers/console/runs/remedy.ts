@@ -1,5 +1,5 @@
-import type { Failure } from '../../shared/failure';
-import { kindOf } from '../../shared/failure-kind';
+import type { Failure } from '../../shared/failure/failure';
+import { kindOf } from '../../shared/failure/failure-kind';
 
 /** What to do about a failure, for a page that has buttons. */
 export function remedyInWords(failure: Failure): string[] {

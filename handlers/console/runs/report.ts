@@ -1,6 +1,6 @@
 import type { RunReport } from '../../shared/console-contract';
-import { readDetails } from '../../shared/details';
-import { lineage } from '../../shared/evidence';
+import { readDetails } from '../../shared/evidence/details';
+import { lineage } from '../../shared/evidence/evidence';
 import { profileView } from '../profile-view';
 import type { ConsoleTools } from '../tools';
 import { endOf } from './summary';

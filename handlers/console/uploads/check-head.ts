@@ -1,7 +1,7 @@
 import { CsvError, parseCsv } from '../../predict/csv';
 import type { FieldError } from '../../shared/prediction-contract';
-import type { Schema } from '../../shared/schema';
-import { alikeColumn } from '../../shared/validate';
+import type { Schema } from '../../shared/schema/schema';
+import { alikeColumn } from '../../shared/schema/validate';
 
 export interface Head {
   readonly fileName: string;

@@ -1,7 +1,7 @@
-import type { Evidence } from '../../shared/evidence';
+import type { Evidence } from '../../shared/evidence/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { countOf, formatNumber, formatShare } from '../../shared/text';
-import type { Details } from '../../shared/details';
+import type { Details } from '../../shared/evidence/details';
 import { sparkline } from '../plots';
 import {
   BLANK,
@@ -13,7 +13,7 @@ import {
   missingShare,
   moreValues,
   NOTABLE,
-} from '../../shared/profile';
+} from '../../shared/evidence/profile';
 import { section } from './section';
 
 /** The training data, and what changed since the champion's. */

@@ -1,8 +1,8 @@
-import type { Evidence } from '../../shared/evidence';
+import type { Evidence } from '../../shared/evidence/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { formatNumber, formatShare } from '../../shared/text';
 import { bar, errors, scatter } from '../plots';
-import type { Histogram, Report } from '../../shared/report';
+import type { Histogram, Report } from '../../shared/evidence/report';
 import { section } from './section';
 
 /** Predicted against actual, or which class is taken for which. */

@@ -1,4 +1,4 @@
-import { auditWords } from '../../shared/audit-words';
+import { auditWords } from '../../shared/approval/audit-words';
 import type { ApprovalRecord } from '../../shared/contract';
 import { type Html, markup } from '../../shared/html';
 import { formatDate } from '../../shared/text';

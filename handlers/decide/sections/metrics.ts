@@ -1,5 +1,5 @@
 import type { ApprovalRecord } from '../../shared/contract';
-import { type Evidence, facts, lineage, metricLines, verdictOf } from '../../shared/evidence';
+import { type Evidence, facts, lineage, metricLines, verdictOf } from '../../shared/evidence/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { formatNumber } from '../../shared/text';
 import { section } from './section';

@@ -1,7 +1,7 @@
-import type { Evidence } from '../../shared/evidence';
+import type { Evidence } from '../../shared/evidence/evidence';
 import { breakable, type Html, markup } from '../../shared/html';
 import { formatNumber } from '../../shared/text';
-import type { Report, Slice } from '../../shared/report';
+import type { Report, Slice } from '../../shared/evidence/report';
 import { section } from './section';
 
 /** Slices below this share of the rows say little. */

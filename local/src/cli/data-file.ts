@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ConsoleRoutes, type ConsoleInfo } from '../../../handlers/shared/console-contract';
-import { checkHead, HEAD_BYTES } from '../../../handlers/shared/csv-head';
+import { checkHead, HEAD_BYTES } from '../../../handlers/shared/schema/csv-head';
 import type { AppView } from '../wire/pages';
 import { consoleOf } from '../wire/ui-api';
 import type { Client } from './client';

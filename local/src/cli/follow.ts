@@ -1,5 +1,5 @@
 import type { FeedLine } from '../wire/feed';
-import { kindOf } from '../../../handlers/shared/failure-kind';
+import { kindOf } from '../../../handlers/shared/failure/failure-kind';
 import { colorOf, paint } from './color';
 import { print, printJson } from './output';
 import { isCallback, Reporter, whyFailed } from './reporter';

@@ -1,4 +1,4 @@
-import type { SchemaColumn } from '../../../handlers/shared/schema';
+import type { SchemaColumn } from '../../../handlers/shared/schema/schema';
 import { NUMBER } from './read';
 
 /** What became of a column: it is described, or left out, with the reason. `notes` are for the person. */

@@ -1,4 +1,4 @@
-import type { Schema, SchemaColumn } from '../../../handlers/shared/schema';
+import type { Schema, SchemaColumn } from '../../../handlers/shared/schema/schema';
 import { nearest } from '../nearest';
 import { inferColumn } from './column';
 import type { Table } from './read';

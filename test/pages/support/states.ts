@@ -1,9 +1,9 @@
 import { renderMail } from '../../../handlers/ask/mail';
-import { readDetails } from '../../../handlers/shared/details';
+import { readDetails } from '../../../handlers/shared/evidence/details';
 import { noticePage, pendingPage, returnPage } from '../../../handlers/decide/page';
 import { newerRecord, standing, type Standing, UNAVAILABLE, UNKNOWN } from '../../../handlers/decide/status';
 import type { ApprovalRecord, ApprovalResult, AuditEntry } from '../../../handlers/shared/contract';
-import { outcomeLetter } from '../../../handlers/shared/outcome-letter';
+import { outcomeLetter } from '../../../handlers/shared/mail/outcome-letter';
 import { NOW, sampleFiles, sampleRecord } from './sample';
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };

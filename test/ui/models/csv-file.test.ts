@@ -1,5 +1,5 @@
 import { parseCsv } from '../../../handlers/predict/csv';
-import type { Schema } from '../../../handlers/shared/schema';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import { BATCH, batchesOf, harmless, predictionsCsv, readCsv } from '../../../ui/src/models/csv-file';
 
 const SCHEMA: Schema = {

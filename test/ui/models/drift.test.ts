@@ -1,6 +1,6 @@
 import type { ColumnProfileView, DataColumn, DataReport } from '../../../handlers/shared/console-contract';
-import type { Report } from '../../../handlers/shared/report';
-import { parseProfile } from '../../../handlers/shared/profile';
+import type { Report } from '../../../handlers/shared/evidence/report';
+import { parseProfile } from '../../../handlers/shared/evidence/profile';
 import { binsInWords, barsOf, categoryPairs } from '../../../ui/src/models/bins';
 import { driftInWords, driftTone, driftViews } from '../../../ui/src/models/drift';
 import { blankInWords, profileView } from '../../../ui/src/models/profile';

@@ -1,6 +1,6 @@
 import { profileView } from '../../../handlers/console/profile-view';
-import { parseProfile } from '../../../handlers/shared/profile';
-import type { Schema } from '../../../handlers/shared/schema';
+import { parseProfile } from '../../../handlers/shared/evidence/profile';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import housing from '../../../examples/housing/schema.json';
 import { formErrors, formFields, initialValues, rowOf, serverErrors } from '../../../ui/src/models/form';
 

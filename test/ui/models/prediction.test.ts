@@ -1,5 +1,5 @@
 import type { PredictionAnswer } from '../../../handlers/shared/prediction-contract';
-import type { Schema } from '../../../handlers/shared/schema';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import { predictionView } from '../../../ui/src/models/prediction';
 
 const SCHEMA: Schema = { v: 1, columns: [], target: { name: 'price', type: 'number', unit: 'USD' } };

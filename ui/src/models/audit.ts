@@ -1,4 +1,4 @@
-import { auditWords } from '../../../handlers/shared/audit-words';
+import { auditWords } from '../../../handlers/shared/approval/audit-words';
 import type { AuditEntry } from '../../../handlers/shared/contract';
 import { formatDate } from '../../../handlers/shared/text';
 import { whoOf } from './approvals';

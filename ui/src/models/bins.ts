@@ -1,5 +1,5 @@
 import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
-import type { Histogram } from '../../../handlers/shared/report';
+import type { Histogram } from '../../../handlers/shared/evidence/report';
 import { formatNumber, formatShare } from '../../../handlers/shared/text';
 
 export interface Bar {

@@ -1,9 +1,9 @@
 import { type CsvLine, CsvError, csvLine, parseCsv } from '../../../handlers/predict/csv';
 import { csvRows } from '../../../handlers/predict/csv-rows';
-import { checkHead, HEAD_BYTES } from '../../../handlers/shared/csv-head';
+import { checkHead, HEAD_BYTES } from '../../../handlers/shared/schema/csv-head';
 import type { FieldError, Prediction } from '../../../handlers/shared/prediction-contract';
-import type { Schema } from '../../../handlers/shared/schema';
-import { type RawRow, unknownColumn } from '../../../handlers/shared/validate';
+import type { Schema } from '../../../handlers/shared/schema/schema';
+import { type RawRow, unknownColumn } from '../../../handlers/shared/schema/validate';
 import { sentence } from './form';
 
 export interface CsvFault {

@@ -1,5 +1,5 @@
 import type { DataColumn, DataReport } from '../../../handlers/shared/console-contract';
-import { isBlank, missingShare } from '../../../handlers/shared/profile';
+import { isBlank, missingShare } from '../../../handlers/shared/evidence/profile';
 import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
 import { columnInWords } from './profile';
 

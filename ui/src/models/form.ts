@@ -1,7 +1,7 @@
 import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
 import type { FieldError } from '../../../handlers/shared/prediction-contract';
-import type { Schema, SchemaColumn } from '../../../handlers/shared/schema';
-import { type RawRow, type RawValue, rowErrors } from '../../../handlers/shared/validate';
+import type { Schema, SchemaColumn } from '../../../handlers/shared/schema/schema';
+import { type RawRow, type RawValue, rowErrors } from '../../../handlers/shared/schema/validate';
 
 export interface FormField {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { type Evidence, facts, lineage } from '../../../handlers/shared/evidence';
+import { type Evidence, facts, lineage } from '../../../handlers/shared/evidence/evidence';
 
 /** What the model is and where it comes from; each thing once. */
 export function originOf(evidence: Evidence): (readonly [label: string, value: string])[] {

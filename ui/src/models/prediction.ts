@@ -1,5 +1,5 @@
 import type { Prediction, PredictionAnswer } from '../../../handlers/shared/prediction-contract';
-import type { Schema } from '../../../handlers/shared/schema';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import { formatNumber, formatShare } from '../../../handlers/shared/text';
 
 export interface Step {

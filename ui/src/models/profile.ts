@@ -6,7 +6,7 @@ import {
   lostColumns,
   missingShare,
   moreValues,
-} from '../../../handlers/shared/profile';
+} from '../../../handlers/shared/evidence/profile';
 import type { ColumnProfileView } from '../../../handlers/shared/console-contract';
 import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
 

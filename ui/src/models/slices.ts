@@ -1,4 +1,4 @@
-import type { Report } from '../../../handlers/shared/report';
+import type { Report } from '../../../handlers/shared/evidence/report';
 import type { Evaluation } from '../../../handlers/shared/contract';
 
 type Slice = Report['slices'][number];

@@ -1,4 +1,4 @@
-import type { Schema } from '../../../handlers/shared/schema';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import { type CsvFile, MOST_BYTES } from '../models/csv-file';
 
 type Answer = { readonly read: CsvFile } | { readonly problem: string };

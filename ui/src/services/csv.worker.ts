@@ -1,4 +1,4 @@
-import type { Schema } from '../../../handlers/shared/schema';
+import type { Schema } from '../../../handlers/shared/schema/schema';
 import { readCsv } from '../models/csv-file';
 
 /** Reads and checks a file apart from the page, which stays smooth. */

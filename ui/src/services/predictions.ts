@@ -1,5 +1,5 @@
 import type { FieldError, PredictionAnswer } from '../../../handlers/shared/prediction-contract';
-import type { RawRow } from '../../../handlers/shared/validate';
+import type { RawRow } from '../../../handlers/shared/schema/validate';
 import { ConsoleError } from '../models/console-error';
 import { ask } from './http';
 

@@ -1,4 +1,4 @@
-import { missingShare } from '../../../../handlers/shared/profile';
+import { missingShare } from '../../../../handlers/shared/evidence/profile';
 
 /** profile.json of Prepare data (docs/contracts.md), as far as a comparison reads it. */
 export interface ColumnProfile {

@@ -1,4 +1,4 @@
-import { inWords } from '../../../../handlers/shared/reason';
+import { inWords } from '../../../../handlers/shared/failure/reason';
 import type { HistoryEvent, Json } from '../../asl/types';
 import { isCallback } from '../reporter';
 import { describeResult } from '../results';

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { pairsInWords, residualsInWords } from '../../../../handlers/decide/sections/errors';
-import type { Report } from '../../../../handlers/shared/report';
+import type { Report } from '../../../../handlers/shared/evidence/report';
 import type { Evaluation } from '../../../../handlers/shared/contract';
 import { formatNumber, formatShare } from '../../../../handlers/shared/text';
 import { Bars } from '../charts/bars';

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
-import { type Measured, type MetricLine, metricLines, verdictOf } from '../../../../handlers/shared/evidence';
+import { type Measured, type MetricLine, metricLines, verdictOf } from '../../../../handlers/shared/evidence/evidence';
 import { formatNumber } from '../../../../handlers/shared/text';
 import { Change } from './change';
 

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { ColumnProfileView } from '../../../../handlers/shared/console-contract';
-import { isBlank } from '../../../../handlers/shared/profile';
+import { isBlank } from '../../../../handlers/shared/evidence/profile';
 import { sparkBins } from '../../models/bins';
 import { type ColumnView, profileView } from '../../models/profile';
 import { Spark } from './spark';

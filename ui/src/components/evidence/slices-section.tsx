@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
-import type { Report } from '../../../../handlers/shared/report';
+import type { Report } from '../../../../handlers/shared/evidence/report';
 import type { Evaluation } from '../../../../handlers/shared/contract';
 import { formatNumber } from '../../../../handlers/shared/text';
 import { type SlicesView, slicesView, type SliceView } from '../../models/slices';

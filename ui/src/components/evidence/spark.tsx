@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Histogram } from '../../../../handlers/shared/report';
+import type { Histogram } from '../../../../handlers/shared/evidence/report';
 import { type Bar, barsOf } from '../../models/bins';
 import './evidence.css';
 

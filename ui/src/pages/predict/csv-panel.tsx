@@ -5,7 +5,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Schema } from '../../../../handlers/shared/schema';
+import type { Schema } from '../../../../handlers/shared/schema/schema';
 import { Loading } from '../../components/loaded';
 import { useBatch } from '../../hooks/use-batch';
 import type { CsvFile } from '../../models/csv-file';

@@ -7,7 +7,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
-import type { Schema } from '../../../../handlers/shared/schema';
+import type { Schema } from '../../../../handlers/shared/schema/schema';
 import { formatNumber } from '../../../../handlers/shared/text';
 import { Trouble } from '../../components/trouble';
 import type { Batch } from '../../hooks/use-batch';

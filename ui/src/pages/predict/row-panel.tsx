@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ColumnProfileView } from '../../../../handlers/shared/console-contract';
 import type { PredictionAnswer } from '../../../../handlers/shared/prediction-contract';
-import type { Schema } from '../../../../handlers/shared/schema';
+import type { Schema } from '../../../../handlers/shared/schema/schema';
 import { Loading } from '../../components/loaded';
 import { Trouble } from '../../components/trouble';
 import { useAction } from '../../hooks/use-action';

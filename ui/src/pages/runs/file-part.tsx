@@ -5,7 +5,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { useConsole } from '../../hooks/use-console';
-import { checkHead, HEAD_BYTES, type HeaderCheck } from '../../../../handlers/shared/csv-head';
+import { checkHead, HEAD_BYTES, type HeaderCheck } from '../../../../handlers/shared/schema/csv-head';
 
 export interface ChosenFile {
   readonly file: File;

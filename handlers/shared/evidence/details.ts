@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Evidence } from './evidence';
-import { type Log, messageOf } from './runtime';
+import { type Log, messageOf } from '../runtime';
 import { parseProfile, type Profile } from './profile';
 import { parseReport, type Report } from './report';
 

@@ -1,6 +1,6 @@
 import type { ApprovalStore } from './approvals';
-import type { ApprovalRecord } from './contract';
-import { type Log, messageOf } from './runtime';
+import type { ApprovalRecord } from '../contract';
+import { type Log, messageOf } from '../runtime';
 
 export interface SettleTools {
   readonly store: ApprovalStore;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ApprovalStore } from './approvals';
-import { Env } from './contract';
-import { environment, logger } from './runtime';
+import { Env } from '../contract';
+import { environment, logger } from '../runtime';
 import { StartedRuns } from './started';
 import { AuditTrail } from './trail';
 

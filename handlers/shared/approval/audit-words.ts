@@ -1,4 +1,4 @@
-import type { AuditEntry } from './contract';
+import type { AuditEntry } from '../contract';
 
 type Words = (entry: Pick<AuditEntry, 'decision'>, who: string) => string;
 

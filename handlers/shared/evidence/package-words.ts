@@ -1,5 +1,5 @@
 /** What the workflow writes into the model registry, which takes neither quotes nor braces. */
-import type { Metrics } from './contract';
+import type { Metrics } from '../contract';
 
 /** `name=value name=value` */
 export function metricsOf(text: string | undefined): Metrics | null {

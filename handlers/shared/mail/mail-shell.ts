@@ -1,4 +1,4 @@
-import { Html, markup } from './html';
+import { Html, markup } from '../html';
 
 // Mail clients know little CSS: tables, inline styles, and a media query for those that know the dark.
 const STYLE = `:root{color-scheme:light dark;supported-color-schemes:light dark}

@@ -1,6 +1,6 @@
 /** Validation of raw rows against a FeatureSchema. Pure, with pure imports alone: API and web form share it. */
 import { distance } from './distance';
-import type { FieldError } from './prediction-contract';
+import type { FieldError } from '../prediction-contract';
 import type { Schema, SchemaColumn } from './schema';
 
 export type RawValue = number | string | null;

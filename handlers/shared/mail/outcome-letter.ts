@@ -1,9 +1,9 @@
-import type { ApprovalRecord, ApprovalResult } from './contract';
-import { facts, headline } from './evidence';
-import { markup } from './html';
+import type { ApprovalRecord, ApprovalResult } from '../contract';
+import { facts, headline } from '../evidence/evidence';
+import { markup } from '../html';
 import { grid, heading, paragraph, quotation, quiet, shell, subheading } from './mail-shell';
 import type { Letter } from './mailer';
-import { formatDate, oneLine } from './text';
+import { formatDate, oneLine } from '../text';
 
 interface Words {
   readonly subject: string;

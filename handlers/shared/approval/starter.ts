@@ -1,4 +1,4 @@
-import type { ApprovalRecord } from './contract';
+import type { ApprovalRecord } from '../contract';
 
 /**
  * Why this person can't approve this run's model, where duties are separated. `startedBy` of such a request is what the

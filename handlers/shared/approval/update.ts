@@ -1,6 +1,6 @@
 import { type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { AuditEntry } from './contract';
+import type { AuditEntry } from '../contract';
 
 /** One conditional write to a request, with the entry of the audit trail that belongs to it. */
 export interface Change {

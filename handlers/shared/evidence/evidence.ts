@@ -1,5 +1,5 @@
-import type { ApprovalRecord, PreparedData } from './contract';
-import { countOf, formatDate, formatNumber, lastPart } from './text';
+import type { ApprovalRecord, PreparedData } from '../contract';
+import { countOf, formatDate, formatNumber, lastPart } from '../text';
 
 export type Evidence = ApprovalRecord['evidence'];
 

@@ -1,4 +1,4 @@
-import type { Metrics } from './contract';
+import type { Metrics } from '../contract';
 
 export interface Histogram {
   readonly from: number;

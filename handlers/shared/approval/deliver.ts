@@ -1,7 +1,7 @@
 import { SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { ApprovalStore } from './approvals';
-import type { ApprovalRecord } from './contract';
-import { type Log, nameOf } from './runtime';
+import type { ApprovalRecord } from '../contract';
+import { type Log, nameOf } from '../runtime';
 
 export interface DeliveryTools {
   readonly store: ApprovalStore;

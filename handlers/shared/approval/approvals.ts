@@ -15,7 +15,7 @@ import {
   type AuditEntry,
   PENDING_INDEX,
   STARTED_PREFIX,
-} from './contract';
+} from '../contract';
 import type { AuditTrail } from './trail';
 import { type Change, updateOf } from './update';
 import { requiredOf, resultWith, type Vote } from './votes';

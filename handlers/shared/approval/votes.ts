@@ -1,4 +1,4 @@
-import type { ApprovalRecord, ApprovalResult, ApprovalVote } from './contract';
+import type { ApprovalRecord, ApprovalResult, ApprovalVote } from '../contract';
 
 /** One vote, by somebody who was proven to have it. */
 export interface Vote {

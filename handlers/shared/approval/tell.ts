@@ -1,9 +1,9 @@
 import type { ApprovalStore } from './approvals';
-import type { ApprovalRecord } from './contract';
-import { outcomeLetter } from './outcome-letter';
-import { isAddress, type Mailer, mailTo } from './mailer';
-import { type Log, messageOf } from './runtime';
-import { cut, oneLine } from './text';
+import type { ApprovalRecord } from '../contract';
+import { outcomeLetter } from '../mail/outcome-letter';
+import { isAddress, type Mailer, mailTo } from '../mail/mailer';
+import { type Log, messageOf } from '../runtime';
+import { cut, oneLine } from '../text';
 
 export interface TellTools extends Mailer {
   readonly store: ApprovalStore;

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { AUDIT_KEY, type ApprovalRecord, type AuditItem } from './contract';
-import { type Log, messageOf } from './runtime';
+import { AUDIT_KEY, type ApprovalRecord, type AuditItem } from '../contract';
+import { type Log, messageOf } from '../runtime';
 
 /** What of the trail is exported in one answer. */
 export interface TrailPage {

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { STARTED_PREFIX } from './contract';
+import { STARTED_PREFIX } from '../contract';
 
 /** An execution lives a year at most, and its request for 90 days more. */
 const KEEP_DAYS = 460;

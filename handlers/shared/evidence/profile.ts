@@ -1,4 +1,4 @@
-import { countOf, formatNumber, formatShare } from './text';
+import { countOf, formatNumber, formatShare } from '../text';
 import { type Histogram, histogramOf, isObject, numberOf } from './report';
 
 export interface ColumnProfile {
