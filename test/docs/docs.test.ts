@@ -129,10 +129,12 @@ describe.each(PAGES)('%s', (page) => {
 
 test('the folders of docs/architecture.md are there', () => {
   const [tree] = snippets('text').filter(({ page }) => page === 'docs/architecture.md');
-  const names = (tree?.text ?? '')
-    .split('\n')
-    .flatMap((line) => /^( {2})?(\S+\/?) {2,}\S/.exec(line)?.slice(1, 3).join('') ?? []);
-  const paths = names.map((name) => (name.startsWith('  ') ? `local/${name.trim()}` : name));
+  let above = '';
+  const paths = (tree?.text ?? '').split('\n').flatMap((line) => {
+    const [, indent, name = ''] = /^( {2})?(\S+\/?) {2,}\S/.exec(line) ?? [];
+    if (indent === undefined) above = name;
+    return name === '' ? [] : [indent === undefined ? name : `${above}${name}`];
+  });
   expect(paths.length).toBeGreaterThan(15);
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
