@@ -30,14 +30,16 @@ test('the home page leads to what waits for a decision, and lists each output on
   expect(await home()).not.toContain('Waiting for an answer');
 });
 
-test('the failure mail leads to the run’s page on this machine', async () => {
+test('the failure mail leads to the run in the web app of this machine; there is a plain page of it too', async () => {
   const laptop = await openLaptop({ quick: { fail: (kind) => (kind === 'training' ? 'no luck' : undefined) } });
   const run = await laptop.upload(dataVersion(2));
   await laptop.finish(run);
   const [mail] = (await laptop.mails()).filter(({ subject }) => subject.includes('failed'));
   const link = /https?:\/\/\S+\/runs\/\S+/.exec(mail?.text ?? '')?.[0] ?? '';
-  expect(link).toBe(`${laptop.runtime.url}/runs/${encodeURIComponent(run)}`);
-  expect(await (await fetch(link)).text()).toContain('no luck');
+  expect(link).toBe(`${laptop.runtime.url}/app/runs/${run.split(':').at(-1)}`);
+  expect(await (await fetch(link)).text()).toContain('<div id="root">');
+  const plain = `${laptop.runtime.url}/runs/${encodeURIComponent(run)}`;
+  expect(await (await fetch(plain)).text()).toContain('no luck');
   expect(mail?.text).toMatch(/aws stepfunctions redrive-execution .* --endpoint-url http:\S+$/m);
   expect(mail?.text).not.toContain('console.aws.amazon.com');
 });
