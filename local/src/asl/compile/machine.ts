@@ -28,7 +28,7 @@ export class MachineCompiler {
   root(definition: { [key: string]: Json }): Source {
     this.rootQuery = this.query(new Source(definition, '', 'JSONPath', this.diagnostics), 'JSONPath');
     const source = new Source(definition, '', this.rootQuery, this.diagnostics);
-    source.only([...MACHINE_FIELDS.slice(0, 4), 'Version', 'TimeoutSeconds'], 'a state machine');
+    source.allowOnly([...MACHINE_FIELDS.slice(0, 4), 'Version', 'TimeoutSeconds'], 'a state machine');
     const version = source.string('Version');
     if (version !== undefined && version !== '1.0') source.problem(`Expected 1.0, but got '${version}'`, 'Version');
     this.compile(source, new Set());
@@ -83,7 +83,7 @@ export class MachineCompiler {
     return compile(name, source, {
       express: this.express,
       machine: (below, isolated = false) => {
-        below.only(MACHINE_FIELDS, 'a branch or an ItemProcessor');
+        below.allowOnly(MACHINE_FIELDS, 'a branch or an ItemProcessor');
         const visible = isolated ? new Set<string>() : scope;
         this.compile(below.speaking(this.query(below, this.rootQuery)), visible);
       },

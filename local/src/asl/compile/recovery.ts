@@ -14,7 +14,7 @@ const RETRIER = [
 
 export function compileRetry(state: Source): RetryPlan[] {
   return state.objects('Retry').map((source, i, all) => {
-    source.only(RETRIER, 'a Retrier');
+    source.allowOnly(RETRIER, 'a Retrier');
     const jitter = source.string('JitterStrategy') ?? 'NONE';
     if (jitter !== 'FULL' && jitter !== 'NONE')
       source.problem(`Expected FULL or NONE, but got '${jitter}'`, 'JitterStrategy');
@@ -32,7 +32,7 @@ export function compileRetry(state: Source): RetryPlan[] {
 export function compileCatch(state: Source): CatchPlan[] {
   return state.objects('Catch').map((source, i, all) => {
     const jsonata = source.query === 'JSONata';
-    source.only(
+    source.allowOnly(
       ['ErrorEquals', 'Next', 'Assign', 'Comment', jsonata ? 'Output' : 'ResultPath'],
       `a Catcher of a ${source.query} state`,
     );

@@ -26,7 +26,7 @@ export class Source {
   }
 
   /** Refuses fields that are not in the list. */
-  only(allowed: readonly string[], what: string): void {
+  allowOnly(allowed: readonly string[], what: string): void {
     for (const field of Object.keys(this.fields)) {
       if (!allowed.includes(field)) this.problem(`Field is not supported by ${what}`, field);
     }

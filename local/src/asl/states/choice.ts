@@ -60,7 +60,7 @@ function compileChoiceRule(source: Source, index: number): Choice {
   const next = source.requiredString('Next') ?? '';
   const assign = assignment(source, `${label}/Assign`);
   if (source.query === 'JSONPath') return { next, assign, test: compileRule(source, ['Next', 'Assign', 'Comment']) };
-  source.only(['Condition', 'Next', 'Assign', 'Output', 'Comment'], 'a choice of a JSONata state');
+  source.allowOnly(['Condition', 'Next', 'Assign', 'Output', 'Comment'], 'a choice of a JSONata state');
   const evaluate = condition(source, 'Condition', `${label}/Condition`);
   const output = payload(source, 'Output', `${label}/Output`);
   return { next, assign, output, test: (scope) => evaluate !== undefined && truth(evaluate(scope), source, label) };

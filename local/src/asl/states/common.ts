@@ -28,7 +28,7 @@ export function common(name: string, source: Source, fields: Fields): Common {
   const recovery = recovers ? ['Retry', 'Catch'] : [];
   const move = moves ? ['Next', 'End'] : [];
   const allowed = ['Type', 'Comment', 'QueryLanguage', ...move, ...recovery, ...both, ...language];
-  source.only(allowed, `a ${type} state with the query language ${source.query}`);
+  source.allowOnly(allowed, `a ${type} state with the query language ${source.query}`);
   source.string('Comment');
   const next = moves ? source.string('Next') : undefined;
   if (moves) checkMove(source, next);

@@ -13,7 +13,7 @@ export function compileBatcher(source: Source): Batch | undefined {
   const batcher = source.object('ItemBatcher');
   if (!batcher) return undefined;
   const paths = source.query === 'JSONPath' ? ['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath'] : [];
-  batcher.only(['BatchInput', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch', ...paths], 'an ItemBatcher');
+  batcher.allowOnly(['BatchInput', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch', ...paths], 'an ItemBatcher');
   const count = positive(batcher, 'MaxItemsPerBatch');
   const bytes = positive(batcher, 'MaxInputBytesPerBatch');
   if (!count && !bytes) batcher.problem("One of the fields 'MaxItemsPerBatch' and 'MaxInputBytesPerBatch' is required");

@@ -24,7 +24,7 @@ export function compileReader(source: Source): Reader | undefined {
   const reader = source.object('ItemReader');
   if (!reader) return undefined;
   const argument = source.query === 'JSONata' ? 'Arguments' : 'Parameters';
-  reader.only(['Resource', 'ReaderConfig', argument], `an ItemReader with the query language ${source.query}`);
+  reader.allowOnly(['Resource', 'ReaderConfig', argument], `an ItemReader with the query language ${source.query}`);
   const resource = reader.requiredString('Resource') ?? '';
   const operation = RESOURCE.exec(resource)?.[1];
   if (operation === undefined)
@@ -68,10 +68,10 @@ const limits = (config: Source): string[] => ['MaxItems', ...(config.query === '
 function compileList(config: Source | undefined): Parse {
   const transformation = config?.string('Transformation') ?? 'NONE';
   if (config && transformation === 'LOAD_AND_FLATTEN') {
-    config.only([...FORMAT, ...limits(config), 'Transformation'], 'a ReaderConfig with LOAD_AND_FLATTEN');
+    config.allowOnly([...FORMAT, ...limits(config), 'Transformation'], 'a ReaderConfig with LOAD_AND_FLATTEN');
     return compileFormat(config, OBJECTS);
   }
-  config?.only([...limits(config), 'Transformation'], 'a ReaderConfig of listObjectsV2');
+  config?.allowOnly([...limits(config), 'Transformation'], 'a ReaderConfig of listObjectsV2');
   if (transformation !== 'NONE')
     config?.problem(`Expected NONE or LOAD_AND_FLATTEN, but got '${transformation}'`, 'Transformation');
   return () => NOT_ITERABLE;
@@ -84,7 +84,7 @@ function compileObject(config: Source | undefined, reader: Source): Parse {
   }
   const type = config.string('InputType');
   const manifest = config.string('ManifestType') ?? (type === 'MANIFEST' ? 'S3_INVENTORY' : undefined);
-  config.only([...FORMAT, ...limits(config), 'ManifestType'], 'a ReaderConfig of getObject');
+  config.allowOnly([...FORMAT, ...limits(config), 'ManifestType'], 'a ReaderConfig of getObject');
   if (manifest === undefined) return compileFormat(config, [...OBJECTS, 'MANIFEST']);
   // The files of Athena's UNLOAD, which the manifest lists line by line.
   if (manifest === 'ATHENA_DATA') return compileFormat(config, ['CSV', 'JSONL', 'PARQUET']);

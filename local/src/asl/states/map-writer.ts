@@ -21,9 +21,9 @@ export function compileWriter(source: Source): Writer | undefined {
   const writer = source.object('ResultWriter');
   if (!writer) return undefined;
   const argument = source.query === 'JSONata' ? 'Arguments' : 'Parameters';
-  writer.only(['Resource', 'WriterConfig', argument], `a ResultWriter with the query language ${source.query}`);
+  writer.allowOnly(['Resource', 'WriterConfig', argument], `a ResultWriter with the query language ${source.query}`);
   const config = writer.object('WriterConfig');
-  config?.only(['Transformation', 'OutputType'], 'a WriterConfig');
+  config?.allowOnly(['Transformation', 'OutputType'], 'a WriterConfig');
   const exports = writer.has('Resource') || writer.has(argument);
   if (!exports && !writer.has('WriterConfig'))
     writer.problem(`A ResultWriter needs a WriterConfig, or the fields Resource and ${argument}`);

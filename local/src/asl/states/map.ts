@@ -7,7 +7,7 @@ export const compileMap: StateCompiler = (name, source, context) => {
   const processor = source.object('ItemProcessor') ?? source.object('Iterator');
   if (!processor) source.missing('ItemProcessor');
   const config = processor?.object('ProcessorConfig');
-  config?.only(['Mode', 'ExecutionType'], 'a ProcessorConfig');
+  config?.allowOnly(['Mode', 'ExecutionType'], 'a ProcessorConfig');
   const mode = config?.string('Mode') ?? 'INLINE';
   if (mode !== 'INLINE' && mode !== 'DISTRIBUTED')
     config?.problem(`Expected INLINE or DISTRIBUTED, but got '${mode}'`, 'Mode');

@@ -135,7 +135,7 @@ function compileCredentials(source: Source): Template | undefined {
   if (!credentials) return undefined;
   if (!credentials.has('RoleArn') && !(source.query === 'JSONPath' && credentials.has('RoleArn.$')))
     credentials.missing('RoleArn');
-  else credentials.only(['RoleArn', ...(source.query === 'JSONPath' ? ['RoleArn.$'] : [])], 'Credentials');
+  else credentials.allowOnly(['RoleArn', ...(source.query === 'JSONPath' ? ['RoleArn.$'] : [])], 'Credentials');
   return payload(source, 'Credentials');
 }
 
