@@ -5,7 +5,7 @@ import type { ApprovalRecord } from '../shared/contract';
 import { inWords } from '../shared/failure/reason';
 import { settle, settleAll } from '../shared/approval/settle';
 import { type Log, messageOf } from '../shared/runtime';
-import { cut, oneLine } from '../shared/text';
+import { countOf, cut, oneLine } from '../shared/text';
 import { type Failure, findFailure } from '../shared/failure/failure';
 import { commandThere, runLink } from './link';
 import { remedy } from './remedy';
@@ -108,7 +108,7 @@ function message(event: StatusChange, workflow: string, verb: string, failure: F
     '',
     ...(failure.error ? [`Error: ${failure.error}`] : []),
     ...(why ? [`Why: ${cut(why, 4000)}`] : []),
-    ...(redriveCount > 0 ? [`It had been redriven ${redriveCount} time${redriveCount === 1 ? '' : 's'} before.`] : []),
+    ...(redriveCount > 0 ? [`It had been redriven ${countOf(redriveCount, 'time')} before.`] : []),
     '',
     ...remedy(event, failure).map((line) => commandThere(line)),
     '',

@@ -1,7 +1,7 @@
 import type { Prediction, PredictionAnswer } from '../shared/prediction-contract';
 import { type HttpAnswer, json } from '../shared/http';
 import type { Schema } from '../shared/schema/schema';
-import { csvLine } from './csv';
+import { csvLine } from '../shared/schema/csv';
 import { Refusal } from '../shared/refusal';
 import { CSV_TYPE, type PredictionRequest } from './request';
 

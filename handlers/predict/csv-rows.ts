@@ -1,7 +1,7 @@
 import type { FieldError } from '../shared/prediction-contract';
 import type { Schema, SchemaColumn } from '../shared/schema/schema';
 import { type RawRow, type RawValue, rowErrors, unknownColumn } from '../shared/schema/validate';
-import type { CsvLine } from './csv';
+import type { CsvLine } from '../shared/schema/csv';
 
 export interface CsvRows {
   readonly rows: readonly RawRow[];

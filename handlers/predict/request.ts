@@ -3,7 +3,7 @@ import { bodyText, contentType, header, type HttpEvent } from '../shared/http';
 import { Refusal } from '../shared/refusal';
 import type { Schema } from '../shared/schema/schema';
 import { type RawRow, rowErrors } from '../shared/schema/validate';
-import { CsvError, parseCsv } from './csv';
+import { CsvError, parseCsv } from '../shared/schema/csv';
 import { csvRows } from './csv-rows';
 
 export const JSON_TYPE = 'application/json';

@@ -55,8 +55,8 @@ async function deleteEndpoint(name: string, { sagemaker, sleep }: TeardownTools)
     if (status === undefined) return asked;
     if (!BUSY.includes(status)) {
       // A list may be behind: an endpoint that goes already is refused.
-      await sagemaker.send(new DeleteEndpointCommand({ EndpointName: name })).catch((error: unknown) => {
-        if (!asked) throw error;
+      await sagemaker.send(new DeleteEndpointCommand({ EndpointName: name })).catch((error: Error) => {
+        if (!asked || error.name !== 'ValidationException') throw error;
       });
       asked = true;
     }

@@ -7,3 +7,10 @@ test.each<[string, Given, string[]]>([
 ])('after %s the demo does not suggest what was just done', (_what, given, options) => {
   expect(suggestionsAfter(given).map(([words]) => words)).toEqual(options);
 });
+
+test('what was rejected is not served, so the gate need not refuse it', () => {
+  const [[, afterApproval] = []] = suggestionsAfter({ hyperparameters: {}, decision: 'approved' });
+  const [[, afterRejection] = []] = suggestionsAfter({ hyperparameters: {}, decision: 'rejected' });
+  expect(afterApproval).toContain('the gate refuses it');
+  expect(afterRejection).toContain('decide otherwise');
+});

@@ -88,3 +88,12 @@ test('the levels have the usual limits', () => {
     'stable', 'stable', 'moved', 'moved', 'drifted', 'drifted',
   ]); // prettier-ignore
 });
+
+test.each([
+  [0.0999, 'stable'],
+  [0.1, 'moved'],
+  [0.2499, 'moved'],
+  [0.25, 'drifted'],
+] as const)('an index of %d is called %s', (index, level) => {
+  expect(driftLevel(index)).toBe(level);
+});

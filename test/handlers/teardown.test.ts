@@ -28,7 +28,8 @@ function account(statuses: string[]) {
     const name = command.constructor.name.replace('Command', '');
     const isAgain = sent.some((one) => one.name === 'DeleteEndpoint');
     if (name.startsWith('Delete')) sent.push({ name, input: command.input });
-    if (name === 'DeleteEndpoint' && isAgain) throw new Error('Could not find endpoint');
+    if (name === 'DeleteEndpoint' && isAgain)
+      throw Object.assign(new Error('Could not find endpoint'), { name: 'ValidationException' });
     return answers[name]?.() ?? {};
   };
   jest.spyOn(client, 'send').mockImplementation(send as never);

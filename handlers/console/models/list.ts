@@ -3,7 +3,7 @@ import type { ModelList, ModelVersion } from '../../shared/console-contract';
 import { metricsOf, recordedBy } from '../../shared/evidence/package-words';
 import { Refusal } from '../../shared/refusal';
 import { messageOf, nameOf } from '../../shared/runtime';
-import { eachOf } from '../memory';
+import { eachOf } from '../../shared/each-of';
 import type { ConsoleTools } from '../tools';
 import type { Package } from './packages';
 

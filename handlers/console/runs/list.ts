@@ -1,7 +1,7 @@
 import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { RunList } from '../../shared/console-contract';
 import type { HttpEvent } from '../../shared/http';
-import { eachOf } from '../memory';
+import { eachOf } from '../../shared/each-of';
 import { cursorOf, numberOf, readCursor, wrongCursor } from '../request';
 import type { ConsoleTools } from '../tools';
 import type { RunRef } from './machines';

@@ -10,7 +10,7 @@ import type { HttpEvent } from '../../shared/http';
 import { Refusal } from '../../shared/refusal';
 import { nameOf } from '../../shared/runtime';
 import { cut, withoutControls } from '../../shared/text';
-import { eachOf } from '../memory';
+import { eachOf } from '../../shared/each-of';
 import { cursorOf, readCursor, shown, wrong, wrongCursor } from '../request';
 import type { ConsoleTools } from '../tools';
 import type { JobPlace } from './jobs';

@@ -1,4 +1,4 @@
-import { CsvError, parseCsv } from '../../predict/csv';
+import { CsvError, parseCsv } from '../../shared/schema/csv';
 import type { FieldError } from '../../shared/prediction-contract';
 import type { Schema } from '../../shared/schema/schema';
 import { alikeColumn } from '../../shared/schema/validate';

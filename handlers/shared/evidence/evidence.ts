@@ -80,7 +80,9 @@ export function facts({
     ],
     ['Evaluated on', countOf(evaluation.rows, 'held-out row')],
     ['Data version', run.dataVersion],
-    ...(rows ? [['Rows', counted(rows)] satisfies [string, string]] : []),
+    ...(rows
+      ? [['Rows', `${rowsInWords(rows)}, ${formatNumber(rows.train)} trained on`] satisfies [string, string]]
+      : []),
     ['Run', run.id],
     ['Started by', `${run.startedBy ?? 'not verified'} (${REASONS[run.reason] ?? run.reason})`],
   ];
@@ -111,10 +113,14 @@ function codeVersion(uri: string | undefined): string | undefined {
   return file ? (/^[0-9a-f]{64}/.exec(file)?.[0] ?? uri) : undefined;
 }
 
-function counted({ read, quarantined, duplicates, train }: NonNullable<PreparedData['rows']>): string {
-  const [all, bad, used] = [read, quarantined, train].map(formatNumber);
-  return `${all} read, ${bad} quarantined, ${countOf(duplicates, 'duplicate')}, ${used} trained on`;
-}
+type Rows = NonNullable<PreparedData['rows']>;
+
+export const rowsInWords = ({
+  read,
+  quarantined,
+  duplicates,
+}: Pick<Rows, 'read' | 'quarantined' | 'duplicates'>): string =>
+  `${formatNumber(read)} read, ${formatNumber(quarantined)} quarantined, ${countOf(duplicates, 'duplicate')}`;
 
 const REASONS: Readonly<Record<string, string>> = {
   manual: 'by hand',

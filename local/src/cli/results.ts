@@ -1,16 +1,10 @@
-import { countOf } from '../../../handlers/shared/text';
+import { countOf, formatNumber } from '../../../handlers/shared/text';
 import type { Json } from '../asl/types';
 
 type Fields = { readonly [name: string]: Json };
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export function formatNumber(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 4;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
-}
 
 const numbers = (fields: Fields): string =>
   Object.entries(fields)

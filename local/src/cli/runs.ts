@@ -1,3 +1,4 @@
+import { eachOf } from '../../../handlers/shared/each-of';
 import type { Client } from './client';
 import { ApiError, pages } from './client';
 import { nearest } from '../nearest';
@@ -33,20 +34,8 @@ export async function listRuns(client: Pick<Client, 'sfn' | 'stateMachines'>): P
   return runs.sort((one, other) => other.startDate - one.startDate);
 }
 
-/** How many are asked for at once; AWS allows 15 a second for long. */
-const AT_ONCE = 10;
-
-export async function describeRuns(
-  client: Pick<Client, 'sfn'>,
-  runs: readonly RunItem[],
-): Promise<readonly RunDescription[]> {
-  const described: RunDescription[] = [];
-  for (let from = 0; from < runs.length; from += AT_ONCE) {
-    const some = runs.slice(from, from + AT_ONCE);
-    described.push(...(await Promise.all(some.map(({ executionArn }) => describeRun(client, executionArn)))));
-  }
-  return described;
-}
+export const describeRuns = (client: Pick<Client, 'sfn'>, runs: readonly RunItem[]): Promise<RunDescription[]> =>
+  eachOf(runs, ({ executionArn }) => describeRun(client, executionArn));
 
 /** The run of that name, of a name that begins so (4 characters or more), or of that ARN. */
 export async function findRun(client: Client, nameOrArn: string): Promise<RunItem> {

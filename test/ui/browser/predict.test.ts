@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseCsv } from '../../../handlers/predict/csv';
+import { parseCsv } from '../../../handlers/shared/schema/csv';
 import { tidy } from '../../e2e/support/laptop';
 import { dataVersion } from '../../e2e/support/rows';
 import { closeBrowser, withBrowser } from '../../pages/support/browser';

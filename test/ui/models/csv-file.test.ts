@@ -1,6 +1,7 @@
-import { parseCsv } from '../../../handlers/predict/csv';
+import { parseCsv } from '../../../handlers/shared/schema/csv';
 import type { Schema } from '../../../handlers/shared/schema/schema';
-import { BATCH, batchesOf, harmless, predictionsCsv, readCsv } from '../../../ui/src/models/csv-file';
+import { BATCH } from '../../../handlers/shared/schema/batches';
+import { harmless, predictionsCsv, readCsv, requestsOf } from '../../../ui/src/models/csv-file';
 
 const SCHEMA: Schema = {
   v: 1,
@@ -68,10 +69,10 @@ describe('a CSV file for prediction', () => {
 
 test('requests hold at most 1,000 rows and stay below the limit of bytes, in order', () => {
   const row = (text: string) => ({ row: { fuel: text } });
-  const many = batchesOf(Array.from({ length: 2500 }, (_, index) => ({ ...row('petrol'), index })));
+  const many = requestsOf(Array.from({ length: 2500 }, (_, index) => ({ ...row('petrol'), index })));
   expect(many.map(({ length }) => length)).toEqual([1000, 1000, 500]);
   expect(many.flat().map(({ index }) => index)).toEqual(Array.from({ length: 2500 }, (_, index) => index));
-  const long = batchesOf(Array.from({ length: 10 }, () => row('ü'.repeat(100_000))));
+  const long = requestsOf(Array.from({ length: 10 }, () => row('ü'.repeat(100_000))));
   expect(long.every((batch) => Buffer.byteLength(JSON.stringify(batch)) <= BATCH.BYTES)).toBe(true);
   expect(long.flat()).toHaveLength(10);
 });

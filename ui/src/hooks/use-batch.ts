@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { ConsoleError } from '../models/console-error';
-import { type Answered, batchesOf, type CsvRow } from '../models/csv-file';
+import { type Answered, requestsOf, type CsvRow } from '../models/csv-file';
 import { predict } from '../services/predictions';
 
 export interface Batch {
@@ -35,7 +35,7 @@ export function useBatch(): Batch {
     let answers = state.answers;
     setState({ answers, isRunning: true, wasCancelled: false });
     try {
-      for (const batch of batchesOf(rows.filter(({ line }) => !answers.has(line)))) {
+      for (const batch of requestsOf(rows.filter(({ line }) => !answers.has(line)))) {
         const { predictions, modelVersion: version } = await predict(
           batch.map(({ row }) => row),
           own.signal,

@@ -1,5 +1,6 @@
-import { type CsvLine, CsvError, csvLine, parseCsv } from '../../../handlers/predict/csv';
+import { type CsvLine, CsvError, csvLine, parseCsv } from '../../../handlers/shared/schema/csv';
 import { csvRows } from '../../../handlers/predict/csv-rows';
+import { batchesOf } from '../../../handlers/shared/schema/batches';
 import { checkHead, HEAD_BYTES } from '../../../handlers/shared/schema/csv-head';
 import type { FieldError, Prediction } from '../../../handlers/shared/prediction-contract';
 import type { Schema } from '../../../handlers/shared/schema/schema';
@@ -130,27 +131,9 @@ function faultOf({ field, value, rule, fix }: FieldError): CsvFault {
   return { line: Number(line), column, value: text, words: sentence({ rule, fix, value }) };
 }
 
-/** At most 1,000 rows and 1 MB a request; a little below, for what stands around the rows. */
-export const BATCH = { ROWS: 1000, BYTES: 900_000 } as const;
-
-/** Pieces of the list that fit into one request each. */
-export function batchesOf<T extends { readonly row: RawRow }>(rows: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  let bytes = 0;
-  for (const one of rows) {
-    // Counted generously: a character is at most three bytes of UTF-8 a code unit.
-    const size = 3 * JSON.stringify(one.row).length + 1;
-    const last = batches.at(-1);
-    if (last && last.length < BATCH.ROWS && bytes + size <= BATCH.BYTES) {
-      last.push(one);
-      bytes += size;
-    } else {
-      batches.push([one]);
-      bytes = size;
-    }
-  }
-  return batches;
-}
+/** Pieces that fit into one request each. Counted generously: a character is at most three bytes of UTF-8 a code unit. */
+export const requestsOf = <T extends { readonly row: RawRow }>(rows: readonly T[]): T[][] =>
+  batchesOf(rows, ({ row }) => 3 * JSON.stringify(row).length + 1);
 
 export interface Answered {
   readonly prediction: Prediction;

@@ -1,6 +1,6 @@
 import type { DataColumn, DataReport } from '../../../handlers/shared/console-contract';
 import { isBlank, missingShare } from '../../../handlers/shared/evidence/profile';
-import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
+import { formatShare } from '../../../handlers/shared/text';
 import { columnInWords } from './profile';
 
 export interface DriftView {
@@ -117,10 +117,3 @@ export const driftTone = ({ columns }: DataReport): 'success' | 'warning' | 'inf
   if (columns.some(({ level }) => level === 'drifted' || level === 'moved')) return 'warning';
   return columns.some(({ level }) => level === 'stable') ? 'success' : 'info';
 };
-
-/** e.g. "20,640 read, 212 quarantined, 31 duplicates" */
-export function rowsInWords(rows: NonNullable<DataReport['current']>['rows']): string | undefined {
-  if (!rows) return undefined;
-  const { read, quarantined, duplicates } = rows;
-  return `${formatNumber(read)} read, ${formatNumber(quarantined)} quarantined, ${countOf(duplicates, 'duplicate')}`;
-}

@@ -1,6 +1,6 @@
 import type { Prediction, PredictionAnswer } from '../../../handlers/shared/prediction-contract';
 import type { Schema } from '../../../handlers/shared/schema/schema';
-import { formatNumber, formatShare } from '../../../handlers/shared/text';
+import { countOf, formatNumber, formatShare } from '../../../handlers/shared/text';
 
 export interface Step {
   readonly name: string;
@@ -60,9 +60,7 @@ function explain({ value }: Prediction, contributions: Readonly<Record<string, n
   const small = sorted.slice(MOST_STEPS);
   const parts: (readonly [string, number])[] = [
     ...sorted.slice(0, MOST_STEPS),
-    ...(small.length > 0
-      ? [[`${small.length} more feature${small.length === 1 ? '' : 's'}`, total(small)] as const]
-      : []),
+    ...(small.length > 0 ? [[countOf(small.length, 'more feature'), total(small)] as const] : []),
   ];
   let at = base;
   const steps = parts.map(([name, amount]) => {

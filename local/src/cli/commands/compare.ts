@@ -1,10 +1,10 @@
+import { formatNumber } from '../../../../handlers/shared/text';
 import type { Client } from '../client';
 import { type AddCommand, aboutWorkflow } from '../command';
 import { type Comparison, comparisonOf } from '../compare/comparison';
 import type { Profile } from '../compare/profile';
 import { factsOf, type RunFacts } from '../facts';
 import { print, printJson, printTable, shownDuration } from '../output';
-import { formatNumber } from '../results';
 import { findRun } from '../runs';
 import { type CommonOptions, within } from '../session';
 

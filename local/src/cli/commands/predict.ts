@@ -1,10 +1,9 @@
 import type { FieldError, PredictionAnswer } from '../../../../handlers/shared/prediction-contract';
-import { countOf } from '../../../../handlers/shared/text';
+import { countOf, formatNumber } from '../../../../handlers/shared/text';
 import type { Client } from '../client';
 import { type AddCommand, aboutWorkflow, parseSetting } from '../command';
 import { print, printError, printJson } from '../output';
 import { type Batch, batchesOf, placed } from '../prediction-rows';
-import { formatNumber } from '../results';
 import { type CommonOptions, within } from '../session';
 
 interface PredictOptions extends CommonOptions {

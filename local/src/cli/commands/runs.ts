@@ -1,7 +1,8 @@
+import { formatNumber } from '../../../../handlers/shared/text';
 import { InvalidArgumentError } from 'commander';
 import { type AddCommand, aboutWorkflow } from '../command';
 import { print, printJson, printTable, shownDuration, shownTime } from '../output';
-import { formatNumber, resultOf } from '../results';
+import { resultOf } from '../results';
 import { describeRuns, listRuns } from '../runs';
 import { type CommonOptions, nextCommand, within } from '../session';
 

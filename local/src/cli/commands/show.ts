@@ -1,9 +1,9 @@
+import { formatNumber } from '../../../../handlers/shared/text';
 import { type AddCommand, aboutWorkflow } from '../command';
 import { colorOf, paint } from '../color';
 import { factsOf, type RunFacts } from '../facts';
 import { print, printJson, printTable, shownDuration, shownTime } from '../output';
 import { whyFailed } from '../reporter';
-import { formatNumber } from '../results';
 import { findRun } from '../runs';
 import { type CommonOptions, nextCommand, withinRun } from '../session';
 

@@ -20,7 +20,7 @@ import { useConsole } from '../../hooks/use-console';
 import { useLive } from '../../hooks/use-live';
 import { useNow } from '../../hooks/use-now';
 import { type ApprovalView, approvalView, closedInWords, dueInWords } from '../../models/approvals';
-import { rowsInWords } from '../../models/drift';
+import { rowsInWords } from '../../../../handlers/shared/evidence/evidence';
 import { Paths } from '../../routes';
 import { describeApproval } from '../../services/approvals';
 import { Decision } from './decision';
@@ -79,7 +79,7 @@ function Request({
   const { evidence, report, profile, championProfile, missing } = detail;
   const { evaluation, champion, data } = evidence;
   const view = approvalView(detail.item, new Date(now));
-  const rows = rowsInWords(data.rows);
+  const rows = data.rows && rowsInWords(data.rows);
   const unit = schema?.target.unit;
   return (
     <SpaceBetween size="l">

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { DataReport, DataSide } from '../../../../handlers/shared/console-contract';
 import { formatDate } from '../../../../handlers/shared/text';
 import { LinkTo } from '../../components/link-to';
-import { rowsInWords } from '../../models/drift';
+import { rowsInWords } from '../../../../handlers/shared/evidence/evidence';
 import { runPath } from '../../routes';
 
 /** Which data are compared with which. */
@@ -36,5 +36,5 @@ const itemsOf = ({ runId, dataVersion, startedAt, rows }: DataSide) => [
   { label: 'Run', value: <LinkTo to={runPath(runId)}>{runId}</LinkTo> },
   { label: 'Data version', value: <span className="break-anywhere">{dataVersion}</span> },
   { label: 'Started', value: formatDate(startedAt) },
-  { label: 'Rows', value: rowsInWords(rows) ?? '–' },
+  { label: 'Rows', value: rows ? rowsInWords(rows) : '–' },
 ];

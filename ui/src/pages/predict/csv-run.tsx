@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { Schema } from '../../../../handlers/shared/schema/schema';
-import { formatNumber } from '../../../../handlers/shared/text';
+import { countOf, formatNumber } from '../../../../handlers/shared/text';
 import { Trouble } from '../../components/trouble';
 import type { Batch } from '../../hooks/use-batch';
 import { type Answered, type CsvFile, type CsvRow, predictionsCsv } from '../../models/csv-file';
@@ -21,7 +21,7 @@ export interface CsvRunProps {
   readonly batch: Batch;
 }
 
-const rowsInWords = (count: number): string => `${formatNumber(count)} row${count === 1 ? '' : 's'}`;
+const rowsInWords = (count: number): string => countOf(count, 'row');
 
 /** Sends the good rows, shows how far it is, and gives the file back with its predictions. */
 export function CsvRun({ file, name, schema, batch }: CsvRunProps): ReactNode {
